@@ -1,0 +1,48 @@
+/**
+ * Every number that an attacker would like to be larger, with its unit. The relay's own
+ * limits, which an operator may change, are in `relay/limits.ts`.
+ */
+export const LIMIT = {
+  /** Messages that may be skipped in one step of a chain. */
+  forwardJump: 25_000,
+  /** Skipped message seeds that a chain keeps, and SPQR indexes behind the newest. */
+  skippedPerChain: 2_000,
+  /** Stored SPQR keys at which old ones are collected. */
+  braidCollectAt: 2_201,
+  /** Receiving chains that a session keeps. */
+  receivingChains: 5,
+  /** Sessions that a record keeps beside the current one. */
+  archivedSessions: 40,
+  /** Sender-key states for each sender and distribution. */
+  senderKeyStates: 5,
+  /** Age in milliseconds at which an unanswered session is not sent in any more. */
+  unansweredSessionMs: 30 * 24 * 60 * 60 * 1000,
+  /** Nested arrays and maps in CBOR. */
+  cborDepth: 16,
+  /** Bytes of an envelope's body. */
+  envelopeBody: 63_000,
+  /** Bytes of padded content: larger is a file. */
+  content: 60 * 1024,
+  /** Bytes of a sealed request or answer. */
+  sealedBody: 96 * 1024,
+  /** Bytes of a token. */
+  token: 1_024,
+  /** One-time prekeys of each kind in one upload. */
+  prekeysPerUpload: 50,
+  /** Counters that a channel's replay window remembers behind the newest. */
+  replayWindow: 1_024,
+  /** Requests of one channel that may wait for their answers. */
+  outstandingRequests: 64,
+  /** Requests after which a client makes a new channel. */
+  channelRequests: 2 ** 20,
+  /** Requests that the relay still takes beyond that, for what was under way. */
+  channelGrace: 1_024,
+  /** Socket frames in one direction after which the key is renewed. */
+  socketRekey: 2 ** 20,
+  /** Signatures that may lead from one relay identity to the next. */
+  successors: 8,
+  /** Seconds that a certificate or bundle statement may be past its end. */
+  statementGraceS: 24 * 60 * 60,
+  /** Session starts remembered for each last-resort key. */
+  kyberStarts: 50_000,
+} as const;

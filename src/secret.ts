@@ -1,0 +1,40 @@
+/**
+ * Key material that prints as its label, so no log, crash report or test diff can
+ * spill it. JavaScript cannot promise that no copy is left behind: `wipe` clears the
+ * one array that is held here, and the garbage collector decides about the rest.
+ */
+export class Secret {
+  readonly #bytes: Uint8Array;
+
+  /** Takes ownership of `bytes`: the caller keeps no other use for them. */
+  constructor(readonly label: string, bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  /** Length in bytes, which is not secret for any key of this project. */
+  get length(): number {
+    return this.#bytes.length;
+  }
+
+  /** The bytes themselves, for a primitive or for sealed storage, never to be kept. */
+  expose(): Uint8Array {
+    return this.#bytes;
+  }
+
+  /** Overwrites the bytes with zeros; the secret must not be used afterwards. */
+  wipe(): void {
+    this.#bytes.fill(0);
+  }
+
+  toString(): string {
+    return `[secret ${this.label}]`;
+  }
+
+  toJSON(): string {
+    return this.toString();
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+}
