@@ -1,0 +1,74 @@
+import { createCipheriv, createDecipheriv, getCiphers } from "node:crypto";
+import { chacha20poly1305, xchacha20poly1305 } from "@noble/ciphers/chacha.js";
+import { concat } from "../bytes.ts";
+import { ensure, PeerError } from "../errors.ts";
+
+/** What an authenticated encryption works on. */
+export interface AeadInput {
+  /** 32 bytes. */
+  readonly key: Uint8Array;
+  /** 12 bytes for ChaCha20-Poly1305, 24 for XChaCha20-Poly1305; never twice for a key. */
+  readonly nonce: Uint8Array;
+  /** Authenticated, not encrypted. */
+  readonly associated: Uint8Array;
+  /** Plaintext to seal, or ciphertext and tag to open. */
+  readonly data: Uint8Array;
+}
+
+/** Bytes that sealing adds. */
+export const TAG_LENGTH = 16;
+
+const NAME = "chacha20-poly1305";
+const native = getCiphers().includes(NAME);
+
+/** ChaCha20-Poly1305 (RFC 8439): ciphertext and 16-byte tag. */
+export function chachaSeal(input: AeadInput): Uint8Array {
+  return native
+    ? nativeSeal(input)
+    : chacha20poly1305(input.key, input.nonce, input.associated).encrypt(input.data);
+}
+
+/** The plaintext, or `PeerError` "forged". */
+export function chachaOpen(input: AeadInput): Uint8Array {
+  ensure(input.data.length >= TAG_LENGTH, "forged");
+  try {
+    return native
+      ? nativeOpen(input)
+      : chacha20poly1305(input.key, input.nonce, input.associated).decrypt(input.data);
+  } catch (cause) {
+    throw new PeerError("forged", { cause });
+  }
+}
+
+/** XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03): ciphertext and 16-byte tag. */
+export function xchachaSeal(input: AeadInput): Uint8Array {
+  return xchacha20poly1305(input.key, input.nonce, input.associated).encrypt(input.data);
+}
+
+/** The plaintext, or `PeerError` "forged". */
+export function xchachaOpen(input: AeadInput): Uint8Array {
+  try {
+    return xchacha20poly1305(input.key, input.nonce, input.associated)
+      .decrypt(input.data);
+  } catch (cause) {
+    throw new PeerError("forged", { cause });
+  }
+}
+
+function nativeSeal(input: AeadInput): Uint8Array {
+  const cipher = createCipheriv(NAME, input.key, input.nonce, {
+    authTagLength: TAG_LENGTH,
+  });
+  cipher.setAAD(input.associated, { plaintextLength: input.data.length });
+  return concat(cipher.update(input.data), cipher.final(), cipher.getAuthTag());
+}
+
+function nativeOpen(input: AeadInput): Uint8Array {
+  const end = input.data.length - TAG_LENGTH;
+  const decipher = createDecipheriv(NAME, input.key, input.nonce, {
+    authTagLength: TAG_LENGTH,
+  });
+  decipher.setAAD(input.associated, { plaintextLength: end });
+  decipher.setAuthTag(input.data.subarray(end));
+  return concat(decipher.update(input.data.subarray(0, end)), decipher.final());
+}

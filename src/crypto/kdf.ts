@@ -1,0 +1,46 @@
+import { expand, extract, hkdf as rfc5869 } from "@noble/hashes/hkdf.js";
+import { hmac as rfc2104 } from "@noble/hashes/hmac.js";
+import { sha256 as fips180, sha512 as fips180Long } from "@noble/hashes/sha2.js";
+
+/** SHA-256 (FIPS 180-4): 32 bytes. */
+export function sha256(data: Uint8Array): Uint8Array {
+  return fips180(data);
+}
+
+/** SHA-512 (FIPS 180-4): 64 bytes. */
+export function sha512(data: Uint8Array): Uint8Array {
+  return fips180Long(data);
+}
+
+/** HMAC-SHA-256 (RFC 2104): 32 bytes. */
+export function hmac(key: Uint8Array, data: Uint8Array): Uint8Array {
+  return rfc2104(fips180, key, data);
+}
+
+/** What `hkdf` takes; an absent salt is 32 zero bytes. */
+export interface HkdfInput {
+  readonly salt?: Uint8Array;
+  readonly ikm: Uint8Array;
+  readonly info: Uint8Array;
+  /** Bytes wanted, at most 255 * 32. */
+  readonly length: number;
+}
+
+/** HKDF-SHA-256 (RFC 5869), extract and expand. */
+export function hkdf(input: HkdfInput): Uint8Array {
+  return rfc5869(fips180, input.ikm, input.salt, input.info, input.length);
+}
+
+/** The extract half alone: 32 bytes. */
+export function hkdfExtract(salt: Uint8Array, ikm: Uint8Array): Uint8Array {
+  return extract(fips180, ikm, salt);
+}
+
+/** The expand half alone. */
+export function hkdfExpand(
+  prk: Uint8Array,
+  info: Uint8Array,
+  length: number,
+): Uint8Array {
+  return expand(fips180, prk, info, length);
+}
