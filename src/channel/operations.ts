@@ -1,0 +1,272 @@
+import * as v from "valibot";
+import { address, bytesOf, count, device } from "../codec/schema.ts";
+import { u32, username, uuid } from "../codec/schema.ts";
+import { LIMIT } from "../limits.ts";
+import { BUNDLE, KEY_UPLOAD, LASTING_KEYS, PUBLIC_KEY_LENGTH } from "../wire/bundle.ts";
+import { SIGNATURE_LENGTH } from "../wire/bundle.ts";
+import { ENVELOPE, OUTGOING } from "../wire/envelope.ts";
+
+/**
+ * Everything a client can ask of a relay and everything a relay can say, in one table
+ * that both ends check against. Unknown keys are refused on both sides.
+ */
+
+const none = v.strictObject({});
+const opaque = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.maxLength(2_048),
+  v.regex(/^[\w-]+$/),
+);
+const mac = bytesOf(32);
+const token = v.pipe(v.string(), v.minLength(1), v.maxLength(LIMIT.token));
+
+/** What a device is: its numbers, its login key (Ed25519) and the identity's word for it. */
+export const DEVICE_RECORD = v.strictObject({
+  device,
+  registrationId: u32,
+  /** Ed25519 public key, 32 bytes. */
+  loginKey: bytesOf(32),
+  /** The identity's signature over `LABEL.device`, uuid, device and login key. */
+  signature: bytesOf(SIGNATURE_LENGTH),
+  identityKey: bytesOf(PUBLIC_KEY_LENGTH),
+});
+
+/** A device's public record. */
+export type DeviceRecord = v.InferOutput<typeof DEVICE_RECORD>;
+
+/** A user as the directory knows one. */
+export const USER = v.strictObject({
+  uuid,
+  username,
+  /** Ids of the devices that messages go to. */
+  devices: v.pipe(v.array(device), v.maxLength(127)),
+});
+
+/** A user as the directory knows one. */
+export type User = v.InferOutput<typeof USER>;
+
+/**
+ * `auth` says which token an operation needs: none, a password's (no device yet), or a
+ * device's. `repeats` says that the answer is stored with the effect and given again to
+ * a repeat of the same request id; `send` has its own rule (`channel.md` 6).
+ */
+export const OPERATIONS = {
+  "register/start": {
+    auth: "none",
+    repeats: false,
+    args: v.strictObject({ username, request: opaque }),
+    data: v.strictObject({ response: opaque }),
+  },
+  "register/finish": {
+    auth: "none",
+    repeats: true,
+    args: v.strictObject({
+      username,
+      uuid,
+      record: opaque,
+      device: DEVICE_RECORD,
+      keys: LASTING_KEYS,
+    }),
+    data: none,
+  },
+  "login/start": {
+    auth: "none",
+    repeats: false,
+    args: v.strictObject({ username, request: opaque }),
+    data: v.strictObject({ response: opaque }),
+  },
+  "login/finish": {
+    auth: "none",
+    repeats: false,
+    args: v.strictObject({
+      finish: opaque,
+      /** HMAC of the channel under the OPAQUE session key, "client". */
+      mac,
+      /** Present when a device that the relay knows signs in again. */
+      device: v.optional(v.strictObject({
+        device,
+        signature: bytesOf(SIGNATURE_LENGTH),
+      })),
+    }),
+    data: v.strictObject({
+      /** The same HMAC, "relay". */
+      mac,
+      uuid,
+      /** The account's current device id, or 0 where it has none. */
+      device: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(127)),
+      token,
+    }),
+  },
+  "device/replace": {
+    auth: "password",
+    repeats: true,
+    args: v.strictObject({ device: DEVICE_RECORD, keys: LASTING_KEYS }),
+    data: none,
+  },
+  "session/open": {
+    auth: "none",
+    repeats: false,
+    args: v.strictObject({
+      address,
+      /** Ed25519 over `LABEL.deviceLogin`, h, fingerprint and address. */
+      signature: bytesOf(SIGNATURE_LENGTH),
+      generation: count,
+    }),
+    data: v.strictObject({
+      token,
+      /** Seconds until the token ends. */
+      lifetime: u32,
+      /** The highest vault generation that the relay has seen of this device. */
+      generation: count,
+    }),
+  },
+  "logout": { auth: "device", repeats: true, args: none, data: none },
+  "keys/publish": { auth: "device", repeats: true, args: KEY_UPLOAD, data: none },
+  "keys/count": {
+    auth: "device",
+    repeats: false,
+    args: none,
+    data: v.strictObject({ ec: u32, kyber: u32 }),
+  },
+  "bundle/claim": {
+    auth: "device",
+    repeats: true,
+    args: v.strictObject({ address }),
+    data: v.strictObject({ bundle: BUNDLE }),
+  },
+  "user/find": {
+    auth: "device",
+    repeats: false,
+    args: v.union([v.strictObject({ username }), v.strictObject({ uuid })]),
+    data: USER,
+  },
+  "presence/list": {
+    auth: "device",
+    repeats: false,
+    args: none,
+    data: v.strictObject({ online: v.array(v.strictObject({ uuid, username })) }),
+  },
+  "presence/set": {
+    auth: "device",
+    repeats: true,
+    args: v.strictObject({ visible: v.boolean() }),
+    data: none,
+  },
+  "send": { auth: "device", repeats: false, args: OUTGOING, data: none },
+  "mailbox/list": {
+    auth: "device",
+    repeats: false,
+    args: v.strictObject({ after: count }),
+    data: v.strictObject({ envelopes: v.array(ENVELOPE), more: v.boolean() }),
+  },
+  "mailbox/acknowledge": {
+    auth: "device",
+    repeats: false,
+    /** Idempotent: everything up to and including this place is forgotten. */
+    args: v.strictObject({ upTo: count }),
+    data: none,
+  },
+  "device/generation": {
+    auth: "device",
+    repeats: false,
+    args: v.strictObject({ generation: count }),
+    data: v.strictObject({ generation: count }),
+  },
+  /** Keeps a socket alive; only there. */
+  "ping": { auth: "device", repeats: false, args: none, data: none },
+} as const;
+
+/** The name of an operation. */
+export type Op = keyof typeof OPERATIONS;
+
+/** What an operation takes. */
+export type Args<O extends Op> = v.InferOutput<typeof OPERATIONS[O]["args"]>;
+
+/** What an operation answers where its status is "ok". */
+export type Data<O extends Op> = v.InferOutput<typeof OPERATIONS[O]["data"]>;
+
+/** Whether the text names an operation. */
+export function isOp(text: string): text is Op {
+  return Object.hasOwn(OPERATIONS, text);
+}
+
+/** How an operation can end: the whole of what a relay tells about a failure. */
+export const STATUS = [
+  "ok",
+  "unauthenticated",
+  "forbidden",
+  "not-found",
+  "taken",
+  "malformed",
+  "too-large",
+  "limited",
+  "mailbox-full",
+  "stale-head",
+  "stale-generation",
+  "unavailable",
+] as const;
+
+/** One of the statuses. */
+export type Status = typeof STATUS[number];
+
+/** What the relay says unasked, over a socket. */
+export const PUSHES = {
+  /** A message for this device; to be acknowledged by its place. */
+  "envelope": ENVELOPE,
+  /** Everything that waited when the socket opened has been pushed. */
+  "drained": none,
+  /** Another connection of this device took over; this one closes. */
+  "replaced": none,
+} as const;
+
+/** The name of a push. */
+export type PushOp = keyof typeof PUSHES;
+
+/** A push with what it carries. */
+export type Push = {
+  [P in PushOp]: { readonly op: P; readonly args: v.InferOutput<typeof PUSHES[P]> };
+}[PushOp];
+
+const id = bytesOf(16);
+
+/** A request as it stands in a sealed body or a socket frame. */
+export const REQUEST = v.strictObject({
+  op: v.pipe(v.string(), v.maxLength(32)),
+  /** 16 bytes; a repeat of the same request has the same id; for `send` the message's. */
+  id,
+  token: v.optional(token),
+  /** The vault's generation (`channel.md` 8). */
+  generation: v.optional(count),
+  args: v.unknown(),
+});
+
+/** An answer as it stands in a sealed body or a socket frame. */
+export const ANSWER = v.strictObject({
+  id,
+  status: v.picklist(STATUS),
+  /** Seconds to wait, where the status is "limited" or "unavailable". */
+  retryAfter: v.optional(u32),
+  data: v.optional(v.unknown()),
+});
+
+/** The first frame of a socket: which token, and from which place in the mailbox. */
+export const SOCKET_OPENING = v.strictObject({
+  op: v.literal("ws"),
+  token,
+  /** The highest place that the device has committed; 0 for a new one. */
+  cursor: count,
+});
+
+/** A push as it stands in a socket frame, before its `args` are checked. */
+export const PUSH = v.strictObject({
+  op: v.picklist(Object.keys(PUSHES) as PushOp[]),
+  args: v.unknown(),
+});
+
+/** A decoded request whose `args` are not checked yet. */
+export type Request = v.InferOutput<typeof REQUEST>;
+/** A decoded answer whose `data` is not checked yet. */
+export type Answer = v.InferOutput<typeof ANSWER>;
+/** A decoded first frame. */
+export type SocketOpening = v.InferOutput<typeof SOCKET_OPENING>;
