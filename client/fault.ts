@@ -1,0 +1,81 @@
+/**
+ * A failure that a person can act on, with its code from a closed list. What to say about
+ * it, and which command to type, is decided by the front end from the code.
+ */
+export class ClientError extends Error {
+  override readonly name = "ClientError";
+
+  /** The message is the code alone, so that every `ClientError` may be logged. */
+  constructor(readonly code: ClientFault, readonly about: Circumstances = {}) {
+    super(code, { cause: about.cause });
+  }
+}
+
+/** What a front end needs to explain a fault. Texts are raw: `safe_text` comes later. */
+export interface Circumstances {
+  /** The user, file or option it is about. */
+  readonly subject?: string;
+  /** Seconds after which trying again makes sense. */
+  readonly retryAfter?: number;
+  /** The relay's fingerprint in question, 52 characters of base32. */
+  readonly fingerprint?: string;
+  /** The error that led here, for whoever debugs. */
+  readonly cause?: unknown;
+}
+
+/** Everything that can go wrong without it being a bug of ours. */
+export type ClientFault =
+  /** A username that has no canonical form. */
+  | "bad-username"
+  /** A password that is empty or not well-formed Unicode. */
+  | "bad-password"
+  /** A text that is empty or longer than one message carries. */
+  | "bad-text"
+  /** A relay address that is no http or https URL, or has a broken `#key`. */
+  | "bad-relay"
+  /** The relay refused the name and password, without saying which is wrong. */
+  | "wrong-password"
+  /** No account of that name at the relay, or no contact of that name here. */
+  | "unknown-user"
+  /** Somebody else registered the name first. */
+  | "name-taken"
+  /** The relay takes no new accounts. */
+  | "registration-closed"
+  /** A person's pinned identity is not the one that was just met. */
+  | "identity-changed"
+  /** A person never met before, while new identities are not to be trusted. */
+  | "identity-untrusted"
+  /** No answer from the relay, or no way to it. */
+  | "relay-unreachable"
+  /** The relay's identity is not the pinned one, and no succession leads there. */
+  | "relay-changed"
+  /** A relay never met before, neither on loopback nor given with its key. */
+  | "relay-untrusted"
+  /** The relay answered what no correct relay answers. */
+  | "relay-broken"
+  /** This program and the relay have no version in common. */
+  | "relay-version"
+  /** The clock here and the relay's certificate are too far apart. */
+  | "clock-off"
+  /** Too many requests; see `retryAfter`. */
+  | "limited"
+  /** The recipient's mailbox takes no more for now. */
+  | "mailbox-full"
+  /** The device was signed out; only the password opens the relay again. */
+  | "logged-out"
+  /** Another device, or another run of this one, took over. */
+  | "signed-in-elsewhere"
+  /** The relay did not take a message within its 14 days, or refused it. */
+  | "not-delivered"
+  /** No vault of that name in the data directory. */
+  | "no-vault"
+  /** A vault of that name is there already. */
+  | "vault-exists"
+  /** Another process holds the vault. */
+  | "vault-busy"
+  /** The vault was changed or cut by something other than this program. */
+  | "vault-damaged"
+  /** The vault was written by a newer version of this program. */
+  | "vault-newer"
+  /** The vault's folder or files are links, or open to other users. */
+  | "vault-exposed";
