@@ -1,0 +1,50 @@
+import type { Username } from "../src/address.ts";
+import type { ClientFault } from "./fault.ts";
+import type { Message } from "./message.ts";
+
+/** What a messenger tells its front end unasked. Whatever it tells of is durable. */
+export type MessengerEvent =
+  /** A message arrived; it counts as unprinted until `printed` is called. */
+  | { readonly kind: "message"; readonly message: Message }
+  /** The relay took a message. */
+  | { readonly kind: "accepted"; readonly id: string; readonly chat: Username }
+  /** A message was given up. */
+  | {
+    readonly kind: "failed";
+    readonly id: string;
+    readonly chat: Username;
+    readonly code: ClientFault;
+  }
+  /** The way to the relay opened or closed. */
+  | { readonly kind: "connection"; readonly state: ConnectionState }
+  /** Everything that waited at the relay has arrived. */
+  | { readonly kind: "drained" }
+  /** A person's identity is not the pinned one: nothing is sent until `trust`. */
+  | { readonly kind: "identity-changed"; readonly chat: Username }
+  /** A person was met and pinned for the first time. */
+  | { readonly kind: "met"; readonly chat: Username }
+  /** Messages of a person that never came, by the counters inside later ones. */
+  | { readonly kind: "missing"; readonly chat: Username; readonly count: number }
+  | { readonly kind: "notice"; readonly notice: Notice };
+
+/** Where the link stands. */
+export type ConnectionState =
+  | { readonly at: "connecting" }
+  | { readonly at: "online" }
+  /** `retryInMs` is absent where it was given up: `code` says why. */
+  | {
+    readonly at: "offline";
+    readonly code: ClientFault;
+    readonly retryInMs?: number;
+  };
+
+/** What a person should know and need not act on at once. */
+export type Notice =
+  /** This vault is a copy older than one the relay has seen: sessions are renewed. */
+  | { readonly kind: "vault-rolled-back" }
+  /** A message from `from` could not be opened, and was given up. */
+  | { readonly kind: "unreadable"; readonly from: Username | null }
+  /** A message that breaks a rule, and what the relay claims about its sender. */
+  | { readonly kind: "refused"; readonly from: Username | null }
+  /** The relay's certificate begins in the future, or ended a short while ago. */
+  | { readonly kind: "clock-off" };

@@ -1,0 +1,34 @@
+import type { Username } from "../src/address.ts";
+
+/** One line of a conversation as it stands in the history. */
+export interface Message {
+  /** 16 bytes in lower-case hexadecimal, chosen by the sender. */
+  readonly id: string;
+  /** The person on the other side. */
+  readonly chat: Username;
+  /** Who wrote it: `chat`, or the owner of the vault. */
+  readonly from: Username;
+  readonly body: Body;
+  /** The writer's clock, Unix milliseconds. */
+  readonly sentAt: number;
+  /** The relay's clock when it took a received message; our own for a sent one. */
+  readonly receivedAt: number;
+  readonly state: MessageState;
+}
+
+/** What a message says. Texts are as the peer wrote them: unsafe for a terminal. */
+export type Body =
+  | { readonly kind: "text"; readonly text: string }
+  /** Something that a newer version of the program wrote. */
+  | { readonly kind: "unknown" };
+
+/** How far a message came. */
+export type MessageState =
+  /** Durable here, not yet taken by the relay. */
+  | "sending"
+  /** Taken by the relay: durable there, or in the recipient's own vault. */
+  | "accepted"
+  /** Given up; nothing of it is sent any more. */
+  | "failed"
+  /** Received. */
+  | "received";

@@ -1,0 +1,170 @@
+import type { Username, Uuid } from "../src/address.ts";
+import type { Secret } from "../src/secret.ts";
+import type { MessengerEvent } from "./event.ts";
+import type { Message } from "./message.ts";
+
+/**
+ * One account in use: everything a front end can ask for. What needs no relay is
+ * synchronous and works offline; what needs one is a promise. A call that writes is
+ * durable when it returns. Failures are `ClientError`s.
+ */
+export interface Messenger {
+  readonly me: Me;
+
+  /** Calls `listener` with every later event, until the returned function is called. */
+  listen(listener: (event: MessengerEvent) => void): () => void;
+
+  /**
+   * Goes online: sends what waits, receives, and comes back by itself after a break.
+   * Rejects where the first attempt fails, unless `retry` is set, which keeps trying
+   * and resolves at once.
+   */
+  connect(options?: { readonly retry?: boolean }): Promise<void>;
+
+  /**
+   * Queues a text for a person: durable when resolved, on its way as soon as the relay
+   * is. A person never written to is looked up first where the relay is connected.
+   */
+  send(to: string, text: string): Promise<Message>;
+
+  /** Resolves when the relay took the message, rejects when it was given up. */
+  settled(id: string): Promise<void>;
+
+  /** The oldest received messages that were never printed, at most `limit`. */
+  unprinted(limit: number): readonly Message[];
+
+  /** Takes messages off the list of the unprinted: they are not offered again. */
+  printed(ids: readonly string[]): void;
+
+  /** Messages of a chat, oldest first: the newest `limit` before the one named. */
+  history(chat: string, page: HistoryPage): readonly Message[];
+
+  /** Everyone ever written to or heard from, by name. */
+  contacts(): readonly Contact[];
+
+  /** Who else is connected to the relay and visible, by name. */
+  online(): Promise<readonly Username[]>;
+
+  /** What protects the conversation with a person. */
+  info(username: string): ChatInfo;
+
+  /** Accepts the identity that was shown when it was found changed or new. */
+  trust(username: string): Promise<Contact>;
+
+  /** Signs the device out at the relay; the vault stays and opens offline. */
+  logout(): Promise<void>;
+
+  /** Ends the connection, wipes the keys and lets the vault go. */
+  close(): Promise<void>;
+}
+
+/** Who the vault belongs to. */
+export interface Me {
+  readonly username: Username;
+  readonly uuid: Uuid;
+  readonly device: number;
+  /** Free text for contacts; empty where none was given. */
+  readonly displayName: string;
+  /** The relay's address without its key. */
+  readonly relay: string;
+  /** The relay's pinned fingerprint, 52 characters of base32. */
+  readonly relayKey: string;
+}
+
+/** Which messages of a chat. */
+export interface HistoryPage {
+  readonly limit: number;
+  /** The id of the message before which the page ends; absent for the newest. */
+  readonly before?: string;
+}
+
+/** A person as this vault knows one. */
+export interface Contact {
+  readonly username: Username;
+  readonly uuid: Uuid;
+  /** As the person spelled it: unsafe for a terminal; empty where never told. */
+  readonly displayName: string;
+  readonly trust: Trust;
+}
+
+/** How far a person's identity key is believed. */
+export type Trust =
+  /** Met, not pinned yet: nothing is sent until `trust`. */
+  | "untrusted"
+  /** Pinned when first met, never compared. */
+  | "unverified"
+  /** Another key than the pinned one was met: nothing is sent until `trust`. */
+  | "changed";
+
+/** What is done with identities never met before; a changed one always blocks. */
+export type TrustPolicy =
+  /** Pin, and tell. */
+  | "on-first-use"
+  /** Pin without a word. */
+  | "always"
+  /** Block until `trust`. */
+  | "never";
+
+/** What protects a conversation. */
+export interface ChatInfo {
+  readonly contact: Contact;
+  /** 60 digits over both identities; over the offered one where trust is "changed". */
+  readonly safetyNumber: string;
+  /** The session in use; absent before the first message. */
+  readonly session?: SessionInfo;
+}
+
+/** The session that the next message goes into. */
+export interface SessionInfo {
+  /** Whether a one-time prekey went into the key agreement. */
+  readonly oneTimeKey: boolean;
+  /** Whether the person has answered in it. */
+  readonly answered: boolean;
+  /** Diffie-Hellman steps of the ratchet so far. */
+  readonly ratchetStep: number;
+  /** The post-quantum ratchet's key epoch. */
+  readonly epoch: number;
+}
+
+/** Which account, where. */
+export interface AccountPlace {
+  /** The data directory: one folder per account lies in it. */
+  readonly home: string;
+  /** As typed; canonical form is made here. */
+  readonly username: string;
+}
+
+/** How to open an account whose vault is here. */
+export interface OpenOptions extends AccountPlace {
+  readonly password: Secret;
+  /** `URL` or `URL#key`; absent for the one in the vault. */
+  readonly relay?: string;
+  readonly trustNew: TrustPolicy;
+}
+
+/** How to make an account, or to bring one to this machine. */
+export interface CreateOptions extends OpenOptions {
+  readonly relay: string;
+  /** Free text for contacts; may be empty. */
+  readonly displayName: string;
+  /** Mebibytes of the password's key derivation: 64 to 1024, else 128. */
+  readonly kdfMemory?: number;
+}
+
+/** The ways to a `Messenger`, as `client/mod.ts` exports them. */
+export interface Accounts {
+  /** Whether a vault of that name lies here, opened by whichever password. */
+  hasAccount(place: AccountPlace): boolean;
+
+  /** Unlocks a vault; needs no relay. An interrupted registration is finished first. */
+  openMessenger(options: OpenOptions): Promise<Messenger>;
+
+  /** Makes an account at the relay and its vault here. */
+  register(options: CreateOptions): Promise<Messenger>;
+
+  /** Signs this vault's device in again with the password, after a logout. */
+  login(options: OpenOptions): Promise<Messenger>;
+
+  /** Makes this machine the account's one device: contacts see a changed identity. */
+  replaceDevice(options: CreateOptions): Promise<Messenger>;
+}
