@@ -51,14 +51,30 @@ Deno.test("devices outside 1 to 127 are refused in every form", () => {
 });
 
 Deno.test("an address has one spelling", () => {
-  for (const text of [`${uuid}.01`, `${uuid}1`, `${uuid}.`, `${uuid.toUpperCase()}.1`]) {
+  for (
+    const text of [
+      `${uuid}.01`,
+      `${uuid}1`,
+      `${uuid}.`,
+      `${uuid.toUpperCase()}.1`,
+    ]
+  ) {
     assert.equal(isAddress(text), false, text);
   }
 });
 
 Deno.test("a username is lowered in ASCII only and never folded", () => {
   assert.equal(canonicalUsername("Alice_1.x-y"), "alice_1.x-y");
-  for (const text of ["al", "1alice", "аlice", "ＡＬＩＣＥ", "ali ce", "a".repeat(33)]) {
+  for (
+    const text of [
+      "al",
+      "1alice",
+      "аlice",
+      "ＡＬＩＣＥ",
+      "ali ce",
+      "a".repeat(33),
+    ]
+  ) {
     assert.equal(canonicalUsername(text), null, text);
   }
 });

@@ -12,8 +12,15 @@ const malformed = (error: unknown) =>
   error instanceof PeerError && error.code === "malformed";
 
 Deno.test("a value survives its bytes, absent properties left out", () => {
-  const value = { id: new Uint8Array([1, 2]), at: 2 ** 40, tags: ["x", null, true] };
-  assert.deepEqual(decodeCbor(encodeCbor({ ...value, gone: undefined })), value);
+  const value = {
+    id: new Uint8Array([1, 2]),
+    at: 2 ** 40,
+    tags: ["x", null, true],
+  };
+  assert.deepEqual(
+    decodeCbor(encodeCbor({ ...value, gone: undefined })),
+    value,
+  );
 });
 
 Deno.test("a map with integer keys becomes a Map, sorted by key", () => {
@@ -65,7 +72,9 @@ Deno.test("many siblings are not deep", () => {
 });
 
 Deno.test("a __proto__ key stays a plain key", () => {
-  const value = decodeCbor(encodeCbor(new Map([["__proto__", { admin: true }]])));
+  const value = decodeCbor(
+    encodeCbor(new Map([["__proto__", { admin: true }]])),
+  );
   assert.equal(Object.getPrototypeOf(value), Object.prototype);
   assert.deepEqual(Object.keys(value as object), ["__proto__"]);
 });
