@@ -1,39 +1,68 @@
 import assert from "node:assert/strict";
-import { concat, fromHex } from "../../../src/bytes.ts";
+import { fromHex } from "../../../src/bytes.ts";
 import { Reader } from "../../../src/codec/reader.ts";
+import { refusal } from "../../support/refusal.ts";
 
-const MALFORMED = { name: "PeerError", code: "malformed" };
+const malformed = refusal("malformed");
 
-Deno.test("fields are taken from the front, big-endian", () => {
-  const r = new Reader(fromHex("01" + "0203" + "04050607" + "0000000000000809" + "aabb"));
+Deno.test("fixed numbers are read big-endian", () => {
+  const r = new Reader(fromHex("01fffe80000001"));
   assert.equal(r.u8(), 1);
-  assert.equal(r.u16(), 0x0203);
-  assert.equal(r.u32(), 0x04050607);
-  assert.equal(r.u64(), 0x0809);
-  assert.deepEqual([...r.take(1)], [0xaa]);
-  assert.deepEqual([...r.rest()], [0xbb]);
+  assert.equal(r.u16(), 0xfffe);
+  assert.equal(r.u32(), 0x8000_0001);
   r.end();
 });
 
-Deno.test("a view into a larger array is read from its own start", () => {
-  const inner = concat(fromHex("ffff"), fromHex("0007")).subarray(2);
-  assert.equal(new Reader(inner).u16(), 7);
+Deno.test("taken bytes are views, so nothing is copied", () => {
+  const bytes = fromHex("0102030405");
+  const r = new Reader(bytes);
+  r.u8();
+  const taken = r.take(2);
+  assert.equal(taken.buffer, bytes.buffer);
+  assert.deepEqual(taken, fromHex("0203"));
+  assert.equal(r.remaining, 2);
 });
 
-Deno.test("missing bytes are malformed, for each width", () => {
-  const short = () => new Reader(new Uint8Array(1));
-  assert.throws(() => short().take(2), MALFORMED);
-  assert.throws(() => short().u16(), MALFORMED);
-  assert.throws(() => short().u32(), MALFORMED);
-  assert.throws(() => short().u64(), MALFORMED);
-  assert.throws(() => new Reader(new Uint8Array(0)).u8(), MALFORMED);
+Deno.test("reading past the end is refused", () => {
+  assert.throws(() => new Reader(fromHex("")).u8(), malformed);
+  assert.throws(() => new Reader(fromHex("0102")).take(3), malformed);
+  assert.throws(() => new Reader(fromHex("010203")).u32(), malformed);
+  assert.throws(() => new Reader(fromHex("8080")).varint(), malformed);
+  assert.throws(() => new Reader(fromHex("0301")).sized(10), malformed);
 });
 
-Deno.test("bytes left over are malformed", () => {
-  assert.throws(() => new Reader(new Uint8Array(1)).end(), MALFORMED);
+Deno.test("trailing bytes are refused", () => {
+  assert.throws(() => new Reader(fromHex("00")).end(), malformed);
 });
 
-Deno.test("a number that a double cannot hold exactly is malformed", () => {
-  assert.equal(new Reader(fromHex("001fffffffffffff")).u64(), 2 ** 53 - 1);
-  assert.throws(() => new Reader(fromHex("0020000000000000")).u64(), MALFORMED);
+Deno.test("a varint may be spelled with needless zeros", () => {
+  assert.equal(new Reader(fromHex("818000")).varint(), 1);
+  assert.equal(new Reader(fromHex("80808080808080808000")).varint(), 0);
+});
+
+Deno.test("a varint reaches 2^53 - 1 unless its reader says less", () => {
+  const largest = "ffffffffffffff0f";
+  assert.equal(new Reader(fromHex(largest)).varint(), Number.MAX_SAFE_INTEGER);
+  assert.throws(() => new Reader(fromHex("8080808080808010")).varint(), malformed);
+  assert.equal(new Reader(fromHex("7f")).varint(127), 127);
+  assert.throws(() => new Reader(fromHex("8001")).varint(127), malformed);
+});
+
+Deno.test("a varint has at most 64 bits, exact or not", () => {
+  assert.equal(new Reader(fromHex("ffffffffffffffffff01")).varint(2 ** 64), 2 ** 64);
+  assert.equal(new Reader(fromHex("80808080808080808001")).varint(2 ** 64), 2 ** 63);
+  assert.throws(
+    () => new Reader(fromHex("ffffffffffffffffff02")).varint(2 ** 64),
+    malformed,
+  );
+  assert.throws(() => new Reader(fromHex("80808080808080808001")).varint(), malformed);
+  assert.throws(
+    () => new Reader(fromHex("8080808080808080808000")).varint(2 ** 64),
+    malformed,
+  );
+});
+
+Deno.test("sized bytes are bounded by their reader, not by what they claim", () => {
+  assert.deepEqual(new Reader(fromHex("02aabb")).sized(2), fromHex("aabb"));
+  assert.throws(() => new Reader(fromHex("02aabb")).sized(1), malformed);
 });
