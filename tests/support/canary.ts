@@ -1,0 +1,98 @@
+import { Buffer } from "node:buffer";
+
+/** Where a canary was found, and in which spelling. */
+export interface Sighting {
+  readonly canary: string;
+  readonly where: string;
+  readonly spelling: string;
+}
+
+/** A secret by name, to be looked for wherever it must not be. */
+export type Canaries = Readonly<Record<string, string | Uint8Array>>;
+
+/** Lower-case hexadecimal. */
+export function encodeHex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("hex");
+}
+
+/**
+ * Every spelling of a secret that a careless program would leave behind: the bytes as
+ * they are, UTF-16, hex in both cases, JSON's escapes, and base64 at each of the three
+ * alignments that it can have inside something longer.
+ */
+export function spellings(secret: string | Uint8Array): Map<string, Buffer> {
+  const bytes = Buffer.from(secret);
+  const found = new Map<string, Buffer>([["raw", bytes]]);
+  found.set("hex", Buffer.from(bytes.toString("hex")));
+  found.set("upper hex", Buffer.from(bytes.toString("hex").toUpperCase()));
+  if (typeof secret === "string") {
+    found.set("utf-16", Buffer.from(secret, "utf16le"));
+    found.set("json", Buffer.from(JSON.stringify(secret).slice(1, -1)));
+  } else {
+    found.set("list of numbers", Buffer.from(bytes.join(",")));
+  }
+  for (const alignment of [0, 1, 2]) {
+    const inner = insideBase64(bytes, alignment);
+    found.set(`base64 +${alignment}`, Buffer.from(inner));
+    const url = inner.replaceAll("+", "-").replaceAll("/", "_");
+    found.set(`base64url +${alignment}`, Buffer.from(url));
+  }
+  return found;
+}
+
+/** The base64 digits that the bytes alone decide, `alignment` bytes into a group. */
+function insideBase64(bytes: Uint8Array, alignment: number): string {
+  const whole = Buffer.concat([Buffer.alloc(alignment), bytes]).toString("base64");
+  const first = Math.ceil(alignment * 8 / 6);
+  const last = Math.floor((alignment + bytes.length) * 8 / 6);
+  return whole.slice(first, last);
+}
+
+/** The canaries that stand in the bytes, which came from `where`. */
+export function sightings(
+  where: string,
+  bytes: Uint8Array,
+  canaries: Canaries,
+): readonly Sighting[] {
+  const haystack = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const found: Sighting[] = [];
+  for (const [canary, secret] of Object.entries(canaries)) {
+    for (const [spelling, needle] of spellings(secret)) {
+      if (haystack.includes(needle)) found.push({ canary, where, spelling });
+    }
+  }
+  return found;
+}
+
+/** The canaries in the files below a folder, and in their names. */
+export async function sightingsBelow(
+  folder: string,
+  canaries: Canaries,
+  except: readonly string[] = [],
+): Promise<readonly Sighting[]> {
+  const found: Sighting[] = [];
+  for await (const entry of Deno.readDir(folder)) {
+    const path = `${folder}/${entry.name}`;
+    if (except.includes(path)) continue;
+    found.push(...sightings(`the name of ${path}`, Buffer.from(entry.name), canaries));
+    if (entry.isDirectory) {
+      found.push(...await sightingsBelow(path, canaries, except));
+    } else if (entry.isFile) {
+      found.push(...sightings(path, await Deno.readFile(path), canaries));
+    }
+  }
+  return found;
+}
+
+/** The canaries that any user of the machine can see of a process. */
+export async function sightingsInProcess(
+  pid: number,
+  canaries: Canaries,
+): Promise<readonly Sighting[]> {
+  const found: Sighting[] = [];
+  for (const file of ["cmdline", "environ"]) {
+    const path = `/proc/${pid}/${file}`;
+    found.push(...sightings(path, await Deno.readFile(path), canaries));
+  }
+  return found;
+}

@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { encodeHex } from "./canary.ts";
+import { type Ended, Program } from "./program.ts";
+
+/** Where a person's relay is: an address, and the key to pin. */
+export interface RelayAddress {
+  readonly url: string;
+  readonly key: string;
+}
+
+/** What a received message looks like with `--json`. */
+export interface Received {
+  readonly type: string;
+  readonly id: string;
+  readonly from: string;
+  readonly chat: string;
+  readonly text: string;
+  readonly verified: boolean;
+}
+
+/** Small enough for tests, the floor that the program allows. */
+const KDF = ["--kdf-memory", "64"];
+
+/** Someone with a home of their own who uses the program from the command line. */
+export class Person {
+  /** Everything the runs printed, to be searched for what must not be there. */
+  printed = "";
+
+  private constructor(
+    readonly name: string,
+    readonly home: string,
+    readonly password: string,
+    public relay: RelayAddress,
+  ) {}
+
+  /** A person with an empty home and a random password, not yet registered. */
+  static async arrive(name: string, relay: RelayAddress): Promise<Person> {
+    const home = await Deno.makeTempDir({ prefix: `messenger-${name}-` });
+    const password = `pass ${encodeHex(crypto.getRandomValues(new Uint8Array(12)))}`;
+    await Deno.writeTextFile(`${home}/password`, `${password}\n`, { mode: 0o600 });
+    return new Person(name, home, password, relay);
+  }
+
+  /** A person who has an account already. */
+  static async register(name: string, relay: RelayAddress): Promise<Person> {
+    const person = await Person.arrive(name, relay);
+    await person.does("register", ...KDF);
+    return person;
+  }
+
+  /** The environment of each run: who, and which relay. */
+  get env(): Record<string, string> {
+    return {
+      MESSENGER_USER: this.name,
+      MESSENGER_RELAY: `${this.relay.url}#${this.relay.key}`,
+    };
+  }
+
+  /** Starts a verb that goes on, with its standard input open. */
+  start(verb: string, ...args: readonly string[]): Program {
+    return Program.start({ ...this.#input(verb, args), stdin: "open" });
+  }
+
+  /** Runs a verb to its end, whatever that is. */
+  async run(verb: string, ...args: readonly string[]): Promise<Ended> {
+    const ended = await Program.run(this.#input(verb, args));
+    this.printed += ended.stdout + ended.stderr;
+    return ended;
+  }
+
+  /** Runs a verb that must succeed, and gives its standard output. */
+  async does(verb: string, ...args: readonly string[]): Promise<string> {
+    const { code, stdout, stderr } = await this.run(verb, ...args);
+    assert.equal(code, 0, `${this.name}: ${verb} ${args.join(" ")}\n${stdout}${stderr}`);
+    return stdout;
+  }
+
+  /** Runs a verb that must fail with this code, and gives its standard error. */
+  async fails(code: number, verb: string, ...args: readonly string[]): Promise<string> {
+    const ended = await this.run(verb, ...args);
+    const told = `${this.name}: ${verb}\n${ended.stdout}${ended.stderr}`;
+    assert.equal(ended.code, code, told);
+    return ended.stderr;
+  }
+
+  /** Sends a text and gives the message's id. */
+  async sends(to: string, text: string): Promise<string> {
+    return (await this.does("send", to, "-m", text)).trim();
+  }
+
+  /** What arrived and was not printed before, in order. */
+  async receives(...args: readonly string[]): Promise<readonly Received[]> {
+    return messages(await this.does("receive", "--json", ...args));
+  }
+
+  /** Removes the home and all that is in it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.home, { recursive: true });
+  }
+
+  #input(verb: string, args: readonly string[]) {
+    const password = ["--password-file", `${this.home}/password`];
+    return { args: [verb, ...args, ...password], home: this.home, env: this.env };
+  }
+}
+
+/** The messages among the JSON lines that `receive` printed. */
+export function messages(output: string): readonly Received[] {
+  const lines = output.split("\n").filter((line) => line.startsWith("{"));
+  const events: readonly Received[] = lines.map((line) => JSON.parse(line));
+  return events.filter((event) => event.type === "message");
+}

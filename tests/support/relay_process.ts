@@ -1,0 +1,91 @@
+import { type Ended, Program } from "./program.ts";
+
+/** How to start a relay. */
+export interface RelayOptions {
+  /** Where its store is; without it, a directory that `stop` removes. */
+  readonly dataDir?: string;
+  /** 0, the default, takes a free port. */
+  readonly port?: number;
+  /** More options of the `relay` verb. */
+  readonly args?: readonly string[];
+}
+
+const READY = /^relay ready url=(http:\/\/127\.0\.0\.1:(\d+)) key=([a-z2-7]{52})$/m;
+
+/** A real relay in a process of its own, on loopback. */
+export class RelayProcess {
+  /** Its standard error of all runs. */
+  log = "";
+  #program: Program;
+  readonly #ownDir: boolean;
+
+  private constructor(
+    program: Program,
+    readonly dataDir: string,
+    /** The same port through every restart. */
+    readonly port: number,
+    /** Its fingerprint, the `#key` of its address. */
+    readonly key: string,
+    readonly options: RelayOptions,
+  ) {
+    this.#program = program;
+    this.#ownDir = options.dataDir === undefined;
+  }
+
+  /** Starts one and waits until it is ready. */
+  static async start(options: RelayOptions = {}): Promise<RelayProcess> {
+    const dataDir = options.dataDir ??
+      await Deno.makeTempDir({ prefix: "messenger-relay-" });
+    const program = launch(dataDir, options.port ?? 0, options.args);
+    const [, , port = "", key = ""] = await program.says(READY);
+    return new RelayProcess(program, dataDir, Number(port), key, options);
+  }
+
+  /** Address without the key, as a client's `--relay` takes it. */
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** The process id of the run that is on. */
+  get pid(): number {
+    return this.#program.pid;
+  }
+
+  /** The run that is on, to wait for what it says. */
+  get program(): Program {
+    return this.#program;
+  }
+
+  /** Pulls the plug: no hook, no flush, no goodbye. */
+  async crash(): Promise<void> {
+    this.log += (await this.#program.kill("SIGKILL")).stderr;
+  }
+
+  /** Asks it to stop, as an operator does. */
+  async quit(): Promise<Ended> {
+    const ended = await this.#program.kill("SIGTERM");
+    this.log += ended.stderr;
+    return ended;
+  }
+
+  /** Starts it again on the same store and port after a crash or quit. */
+  async restart(): Promise<void> {
+    this.#program = launch(this.dataDir, this.port, this.options.args);
+    await this.#program.says(READY);
+  }
+
+  /** Ends it and removes a store that was made for it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.crash();
+    if (this.#ownDir) await Deno.remove(this.dataDir, { recursive: true });
+  }
+}
+
+function launch(
+  dataDir: string,
+  port: number,
+  extra: readonly string[] = [],
+): Program {
+  const args = ["relay", "--port", String(port), "--data-dir", dataDir, ...extra];
+  return Program.start({ args, home: dataDir });
+}
