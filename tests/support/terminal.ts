@@ -1,0 +1,144 @@
+import { commandLine, environment, type ProgramInput } from "./program.ts";
+
+/** How to start a program in a terminal. */
+export interface TerminalInput extends Omit<ProgramInput, "stdin"> {
+  /** Characters in a row; 80 without it. */
+  readonly columns?: number;
+  /** Rows; 24 without it. */
+  readonly rows?: number;
+}
+
+/** Why terminal tests cannot run here, or `null` where they can. */
+export const NO_TERMINAL: string | null = whyNot();
+
+/** Milliseconds after which a wait gives up: far above any honest answer. */
+const PATIENCE = 60_000;
+
+function whyNot(): string | null {
+  try {
+    const { success } = new Deno.Command("tmux", { args: ["-V"] }).outputSync();
+    return success ? null : "tmux does not run";
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "tmux is not installed";
+    throw error;
+  }
+}
+
+/**
+ * A person's terminal: the program in a tmux of its own, with keys to press and a screen
+ * to read. The screen is what a person would see, after every escape sequence.
+ */
+export class Terminal {
+  readonly #server: string;
+
+  private constructor(server: string) {
+    this.#server = server;
+  }
+
+  /**
+   * Starts the program in a shell that reports the exit code on the last line, so that
+   * the screen shows both how it ended and whether it left the terminal usable.
+   */
+  static async start(input: TerminalInput): Promise<Terminal> {
+    const terminal = new Terminal(`messenger-test-${crypto.randomUUID()}`);
+    const env = { ...environment(input), TERM: "tmux-256color", ...input.env };
+    const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+    const run = ["env", "-i", ...settings, ...commandLine(input.args)].map(quoted);
+    const size = ["-x", String(input.columns ?? 80), "-y", String(input.rows ?? 24)];
+    const shell = `${run.join(" ")}; echo "exit code $?"; exec cat`;
+    const start = ["new-session", "-d", ...size, "-c", input.home, "sh", "-c", shell];
+    await terminal.#tmux("-f", "/dev/null", ...start);
+    return terminal;
+  }
+
+  /** Types text as it is; nothing in it is a key's name. */
+  async type(text: string): Promise<void> {
+    await this.#tmux("send-keys", "-l", "--", text);
+  }
+
+  /** Presses keys by tmux's names: "Enter", "Up", "C-c", "Tab". */
+  async press(...keys: readonly string[]): Promise<void> {
+    await this.#tmux("send-keys", ...keys);
+  }
+
+  /** Types a line and ends it. */
+  async enter(line: string): Promise<void> {
+    await this.type(line);
+    await this.press("Enter");
+  }
+
+  /** The rows that are on the screen now, without the blanks at their ends. */
+  async screen(): Promise<string> {
+    return (await this.#tmux("capture-pane", "-p")).trimEnd();
+  }
+
+  /** The screen and all that has left it at the top. */
+  async scrollback(): Promise<string> {
+    return (await this.#tmux("capture-pane", "-p", "-S", "-")).trimEnd();
+  }
+
+  /** Where the cursor is, and whether it shows. */
+  async cursor(): Promise<{ column: number; row: number; visible: boolean }> {
+    const format = "#{cursor_x} #{cursor_y} #{cursor_flag}";
+    const fields = (await this.#tmux("display-message", "-p", format)).trim().split(" ");
+    const [column = 0, row = 0, flag = 0] = fields.map(Number);
+    return { column, row, visible: flag === 1 };
+  }
+
+  /** Waits until the screen matches, and gives the screen. */
+  async shows(pattern: RegExp | string): Promise<string> {
+    const deadline = Date.now() + PATIENCE;
+    for (;;) {
+      const screen = await this.screen();
+      const there = typeof pattern === "string"
+        ? screen.includes(pattern)
+        : pattern.test(screen);
+      if (there) return screen;
+      if (Date.now() > deadline) {
+        throw new Error(`${pattern} is not on the screen:\n${screen}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** Waits until the program has ended and gives its exit code. */
+  async exitCode(): Promise<number> {
+    const screen = await this.shows(/^exit code \d+$/m);
+    return Number(/^exit code (\d+)$/m.exec(screen)?.[1]);
+  }
+
+  /** The pid of the program itself. */
+  async pid(): Promise<number> {
+    const shell = (await this.#tmux("display-message", "-p", "#{pane_pid}")).trim();
+    const path = `/proc/${shell}/task/${shell}/children`;
+    return Number((await Deno.readTextFile(path)).trim().split(" ")[0]);
+  }
+
+  /** Changes the window's size. */
+  async resize(columns: number, rows: number): Promise<void> {
+    await this.#tmux("resize-window", "-x", String(columns), "-y", String(rows));
+  }
+
+  /** Ends the terminal and whatever runs in it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#tmux("kill-server");
+  }
+
+  async #tmux(...args: readonly string[]): Promise<string> {
+    const tmux = new Deno.Command("tmux", {
+      args: ["-u", "-L", this.#server, ...args],
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    });
+    const { success, stdout, stderr } = await tmux.output();
+    const decoder = new TextDecoder();
+    if (!success) throw new Error(`tmux ${args[0]}: ${decoder.decode(stderr)}`);
+    return decoder.decode(stdout);
+  }
+}
+
+/** One word for a shell, whatever is in it. */
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
