@@ -42,6 +42,18 @@ export class Reader {
     return this.u16() * 0x1_0000 + this.u16();
   }
 
+  /** Eight bytes, big-endian, of a number that is exact: at most 2^53 - 1. */
+  u64(): number {
+    const value = this.u32() * 2 ** 32 + this.u32();
+    ensure(Number.isSafeInteger(value), "malformed");
+    return value;
+  }
+
+  /** Everything that is left, as a view. */
+  rest(): Uint8Array {
+    return this.take(this.remaining);
+  }
+
   /**
    * An unsigned LEB128 number of at most 64 bits, not above `most`. Spellings with needless
    * zeros are accepted, as in protobuf. Above 2^53 - 1 the value is no longer exact, so

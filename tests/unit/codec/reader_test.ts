@@ -66,3 +66,16 @@ Deno.test("sized bytes are bounded by their reader, not by what they claim", () 
   assert.deepEqual(new Reader(fromHex("02aabb")).sized(2), fromHex("aabb"));
   assert.throws(() => new Reader(fromHex("02aabb")).sized(1), malformed);
 });
+
+Deno.test("eight bytes are read as long as a double holds them exactly", () => {
+  assert.equal(new Reader(fromHex("001fffffffffffff")).u64(), 2 ** 53 - 1);
+  assert.throws(() => new Reader(fromHex("0020000000000000")).u64(), malformed);
+  assert.throws(() => new Reader(fromHex("ffffffffffffffff")).u64(), malformed);
+});
+
+Deno.test("the rest is everything that was not read yet", () => {
+  const r = new Reader(fromHex("010203"));
+  r.u8();
+  assert.deepEqual(r.rest(), fromHex("0203"));
+  assert.deepEqual(r.rest(), fromHex(""));
+});
