@@ -5,6 +5,7 @@
  */
 export class Secret {
   readonly #bytes: Uint8Array;
+  #wiped = false;
 
   /** Takes ownership of `bytes`: the caller keeps no other use for them. */
   constructor(readonly label: string, bytes: Uint8Array) {
@@ -18,11 +19,14 @@ export class Secret {
 
   /** The bytes themselves, for a primitive or for sealed storage, never to be kept. */
   expose(): Uint8Array {
+    // Zeros would seal and open without complaint, under a key that everybody knows.
+    if (this.#wiped) throw new Error(`The ${this.label} was wiped`);
     return this.#bytes;
   }
 
-  /** Overwrites the bytes with zeros; the secret must not be used afterwards. */
+  /** Overwrites the bytes with zeros; from then on `expose` throws. */
   wipe(): void {
+    this.#wiped = true;
     this.#bytes.fill(0);
   }
 
