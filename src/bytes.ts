@@ -42,6 +42,11 @@ export function fromHex(text: string): Uint8Array {
   return hexToBytes(text);
 }
 
+/** Two bytes, big-endian. */
+export function be16(value: number): Uint8Array {
+  return Uint8Array.of(value >> 8, value);
+}
+
 /** Four bytes, big-endian. */
 export function be32(value: number): Uint8Array {
   const bytes = new Uint8Array(4);

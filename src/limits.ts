@@ -37,6 +37,10 @@ export const LIMIT = {
   channelRequests: 2 ** 20,
   /** Requests that the relay still takes beyond that, for what was under way. */
   channelGrace: 1_024,
+  /** Milliseconds without a request after which a client makes a new channel. */
+  channelIdleMs: 15 * 60 * 1000,
+  /** Seconds that a channel lives. */
+  channelLifetimeS: 24 * 60 * 60,
   /** Socket frames in one direction after which the key is renewed. */
   socketRekey: 2 ** 20,
   /** Signatures that may lead from one relay identity to the next. */

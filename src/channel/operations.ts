@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { address, bytesOf, count, device } from "../codec/schema.ts";
+import { address, bytesOf, count, device, parse } from "../codec/schema.ts";
 import { u32, username, uuid } from "../codec/schema.ts";
 import { LIMIT } from "../limits.ts";
 import { BUNDLE, KEY_UPLOAD, LASTING_KEYS, PUBLIC_KEY_LENGTH } from "../wire/bundle.ts";
@@ -223,11 +223,6 @@ export const PUSHES = {
 /** The name of a push. */
 export type PushOp = keyof typeof PUSHES;
 
-/** A push with what it carries. */
-export type Push = {
-  [P in PushOp]: { readonly op: P; readonly args: v.InferOutput<typeof PUSHES[P]> };
-}[PushOp];
-
 const id = bytesOf(16);
 
 /** A request as it stands in a sealed body or a socket frame. */
@@ -258,15 +253,44 @@ export const SOCKET_OPENING = v.strictObject({
   cursor: count,
 });
 
-/** A push as it stands in a socket frame, before its `args` are checked. */
-export const PUSH = v.strictObject({
-  op: v.picklist(Object.keys(PUSHES) as PushOp[]),
-  args: v.unknown(),
-});
+/** A push as it stands in a socket frame. */
+export const PUSH = v.variant("op", [
+  push("envelope"),
+  push("drained"),
+  push("replaced"),
+]);
 
+const RELAY_FRAME = v.union([ANSWER, PUSH]);
+
+/** A push with what it carries. */
+export type Push = v.InferOutput<typeof PUSH>;
 /** A decoded request whose `args` are not checked yet. */
 export type Request = v.InferOutput<typeof REQUEST>;
 /** A decoded answer whose `data` is not checked yet. */
 export type Answer = v.InferOutput<typeof ANSWER>;
 /** A decoded first frame. */
 export type SocketOpening = v.InferOutput<typeof SOCKET_OPENING>;
+
+/** The request that a decoded value is. */
+export function parseRequest(value: unknown): Request {
+  return parse(REQUEST, value);
+}
+
+/** The answer that a decoded value is. */
+export function parseAnswer(value: unknown): Answer {
+  return parse(ANSWER, value);
+}
+
+/** What a relay said in a socket frame. */
+export function parseRelayFrame(value: unknown): Answer | Push {
+  return parse(RELAY_FRAME, value);
+}
+
+/** The first frame of a socket that a decoded value is. */
+export function parseOpening(value: unknown): SocketOpening {
+  return parse(SOCKET_OPENING, value);
+}
+
+function push<P extends PushOp>(op: P) {
+  return v.strictObject({ op: v.literal(op), args: PUSHES[op] });
+}

@@ -1,0 +1,91 @@
+import { be32, concat } from "../bytes.ts";
+import { Reader } from "../codec/reader.ts";
+import { sha256 } from "../crypto/kdf.ts";
+import { CIPHERTEXT_LENGTH, kemDecapsulate } from "../crypto/ml_kem768.ts";
+import { kemGenerate, type KemPair } from "../crypto/ml_kem768.ts";
+import { ensure } from "../errors.ts";
+import type { Random } from "../random.ts";
+import { readCertificate } from "./certificate.ts";
+import { ClientChannel } from "./client_channel.ts";
+import { ANSWER_LENGTH, FEATURES, headOf, prologueOf, pskOf } from "./handshake.ts";
+import { refusingAlike } from "./handshake.ts";
+import { Handshake, NKPSK2 } from "./noise.ts";
+import { CHACHA_SHA256 } from "./suite.ts";
+import type { TrustedCertificate } from "./verify.ts";
+
+/** Starts a handshake with the relay whose certificate was verified. */
+export function beginHandshake(
+  certificate: TrustedCertificate,
+  random: Random,
+): PendingHandshake {
+  const hash = sha256(certificate);
+  const noise = new Handshake({
+    pattern: NKPSK2,
+    suite: CHACHA_SHA256,
+    role: "initiator",
+    prologue: prologueOf(hash),
+    random,
+    theirs: readCertificate(certificate).staticKey,
+  });
+  const kem = kemGenerate(random);
+  const offer = noise.write(concat(kem.encapsulationKey, be32(FEATURES)));
+  return new PendingHandshake(concat(headOf(hash), offer), noise, kem);
+}
+
+/** A handshake that waits for the relay's answer. Its keys serve once, not for a retry. */
+export class PendingHandshake {
+  readonly #noise: Handshake;
+  readonly #kem: KemPair;
+
+  constructor(
+    /** The body of the POST, `MESSAGE_LENGTH` bytes. */
+    readonly message: Uint8Array,
+    noise: Handshake,
+    kem: KemPair,
+  ) {
+    this.#noise = noise;
+    this.#kem = kem;
+  }
+
+  /**
+   * The channel, or `PeerError` "forged"; either way the handshake is over.
+   *
+   * @param now Unix milliseconds.
+   */
+  finish(answer: Uint8Array, now: number): ClientChannel {
+    try {
+      return refusingAlike(() => this.#finish(answer, now));
+    } finally {
+      this.abandon();
+    }
+  }
+
+  /** Gives up: clears the ephemeral keys. */
+  abandon(): void {
+    this.#noise.wipe();
+    this.#kem.decapsulationKey.fill(0);
+  }
+
+  #finish(answer: Uint8Array, now: number): ClientChannel {
+    ensure(answer.length === ANSWER_LENGTH, "malformed");
+    const ciphertext = answer.subarray(0, CIPHERTEXT_LENGTH);
+    const secret = kemDecapsulate(this.#kem.decapsulationKey, ciphertext);
+    const psk = pskOf(secret, this.#kem.encapsulationKey, ciphertext);
+    const r = new Reader(this.#noise.read(answer.subarray(CIPHERTEXT_LENGTH), psk));
+    const lifetime = r.u32();
+    const relayTime = r.u64();
+    const features = r.u32();
+    secret.fill(0);
+    psk.fill(0);
+    const established = this.#noise.finish();
+    const suite = CHACHA_SHA256;
+    return new ClientChannel({
+      ...established,
+      suite,
+      features,
+      now,
+      relayTime,
+      lifetime,
+    });
+  }
+}

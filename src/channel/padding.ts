@@ -1,0 +1,31 @@
+import { ensure } from "../errors.ts";
+
+/**
+ * Padding that hides lengths: 0x80, then zeros, up to a multiple of 256 bytes, or of
+ * 1 KiB beyond 4 KiB. A plaintext has one padding, and every other is refused.
+ */
+const MARK = 0x80;
+const SMALL = { most: 4_096, step: 256 } as const;
+const LARGE_STEP = 1_024;
+
+/** The plaintext with its padding, which is at least the mark. */
+export function pad(plaintext: Uint8Array): Uint8Array {
+  const padded = new Uint8Array(paddedLength(plaintext.length));
+  padded.set(plaintext);
+  padded[plaintext.length] = MARK;
+  return padded;
+}
+
+/** The plaintext without its padding, or `PeerError` "malformed". */
+export function unpad(padded: Uint8Array): Uint8Array {
+  const end = padded.findLastIndex((byte) => byte !== 0);
+  ensure(padded[end] === MARK && padded.length === paddedLength(end), "malformed");
+  return padded.subarray(0, end);
+}
+
+/** How many bytes a plaintext of `length` bytes takes. */
+export function paddedLength(length: number): number {
+  const least = length + 1;
+  const step = least <= SMALL.most ? SMALL.step : LARGE_STEP;
+  return Math.ceil(least / step) * step;
+}
