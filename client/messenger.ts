@@ -51,6 +51,12 @@ export interface Messenger {
   /** Accepts the identity that was shown when it was found changed or new. */
   trust(username: string): Promise<Contact>;
 
+  /**
+   * Pins the relay key that `connect` refused as "relay-changed", by its fingerprint of
+   * 52 characters; the next `connect` accepts that one.
+   */
+  trustRelay(fingerprint: string): void;
+
   /** Signs the device out at the relay; the vault stays and opens offline. */
   logout(): Promise<void>;
 
