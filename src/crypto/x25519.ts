@@ -1,7 +1,12 @@
-import { createPrivateKey, createPublicKey, diffieHellman } from "node:crypto";
+import {
+  createPrivateKey,
+  createPublicKey,
+  diffieHellman,
+  type KeyObject,
+} from "node:crypto";
 import { Buffer } from "node:buffer";
 import { concat, equal, fromHex } from "../bytes.ts";
-import { PeerError } from "../errors.ts";
+import { ensure, PeerError } from "../errors.ts";
 import type { Random } from "../random.ts";
 
 /**
@@ -16,7 +21,6 @@ export const X25519_LENGTH = 32;
 const PKCS8_HEAD = fromHex("302e020100300506032b656e04220420");
 const SPKI_HEAD = fromHex("302a300506032b656e032100");
 const ZERO = new Uint8Array(X25519_LENGTH);
-const BASE_POINT = Uint8Array.from([9, ...ZERO.subarray(1)]);
 
 /** A fresh private key, clamped (RFC 7748, section 5). */
 export function x25519Private(random: Random): Uint8Array {
@@ -30,9 +34,10 @@ export function clamp(key: Uint8Array): Uint8Array {
   return key;
 }
 
-/** The public key of a private key. */
+/** The public key of a private key: a third of the cost of agreeing with the base point. */
 export function x25519Public(privateKey: Uint8Array): Uint8Array {
-  return x25519(privateKey, BASE_POINT);
+  const spki = createPublicKey(ours(privateKey)).export({ format: "der", type: "spki" });
+  return new Uint8Array(spki.subarray(SPKI_HEAD.length));
 }
 
 /**
@@ -40,28 +45,26 @@ export function x25519Public(privateKey: Uint8Array): Uint8Array {
  * refused with "bad-key": such a peer contributes nothing to the agreement.
  */
 export function x25519(privateKey: Uint8Array, publicKey: Uint8Array): Uint8Array {
-  const ours = createPrivateKey({
-    key: Buffer.from(concat(PKCS8_HEAD, privateKey).buffer),
-    format: "der",
-    type: "pkcs8",
-  });
-  const theirs = createPublicKey({
-    key: Buffer.from(concat(SPKI_HEAD, publicKey).buffer),
-    format: "der",
-    type: "spki",
-  });
-  const secret = agree(ours, theirs);
-  if (equal(secret, ZERO)) throw new PeerError("bad-key");
+  const secret = agree(privateKey, publicKey);
+  ensure(!equal(secret, ZERO), "bad-key");
   return secret;
 }
 
-function agree(
-  privateKey: ReturnType<typeof createPrivateKey>,
-  publicKey: ReturnType<typeof createPublicKey>,
-): Uint8Array {
+function agree(privateKey: Uint8Array, publicKey: Uint8Array): Uint8Array {
+  const pair = { privateKey: ours(privateKey), publicKey: theirs(publicKey) };
   try {
-    return new Uint8Array(diffieHellman({ privateKey, publicKey }));
+    return new Uint8Array(diffieHellman(pair));
   } catch (cause) {
     throw new PeerError("bad-key", { cause });
   }
+}
+
+function ours(privateKey: Uint8Array): KeyObject {
+  const key = Buffer.from(concat(PKCS8_HEAD, privateKey).buffer);
+  return createPrivateKey({ key, format: "der", type: "pkcs8" });
+}
+
+function theirs(publicKey: Uint8Array): KeyObject {
+  const key = Buffer.from(concat(SPKI_HEAD, publicKey).buffer);
+  return createPublicKey({ key, format: "der", type: "spki" });
 }
