@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { cbc } from "@noble/ciphers/aes.js";
+import { ed25519, x25519 as nobleX25519 } from "@noble/curves/ed25519.js";
+import { hkdf as nobleHkdf } from "@noble/hashes/hkdf.js";
+import { sha256 as noble256, sha512 as noble512 } from "@noble/hashes/sha2.js";
+import fc from "fast-check";
+import { cbcDecrypt, cbcEncrypt } from "../../src/crypto/cipher.ts";
+import { edwardsBytes } from "../../src/crypto/edwards.ts";
+import { hkdf, sha256, sha512 } from "../../src/crypto/kdf.ts";
+import { signingPairOf } from "../../src/crypto/keys.ts";
+import { x25519, x25519Public } from "../../src/crypto/x25519.ts";
+import { xeddsaSign, xeddsaVerify } from "../../src/crypto/xeddsa.ts";
+
+/** Each primitive of the runtime that we use gives what noble's gives. */
+
+const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
+const data = fc.uint8Array({ maxLength: 500 });
+
+Deno.test("SHA-256 and SHA-512 agree with noble", () => {
+  fc.assert(fc.property(data, (input) => {
+    assert.deepEqual(sha256(input), noble256(input));
+    assert.deepEqual(sha512(input), noble512(input));
+  }));
+});
+
+Deno.test("HKDF agrees with noble, with and without salt, empty input included", () => {
+  const salt = fc.option(data, { nil: undefined });
+  fc.assert(fc.property(data, salt, data, fc.nat(200), (ikm, salt, info, length) => {
+    const input = { ikm, info, length: length + 1 };
+    assert.deepEqual(
+      hkdf(salt === undefined ? input : { ...input, salt }),
+      nobleHkdf(noble256, ikm, salt, info, length + 1),
+    );
+  }));
+});
+
+Deno.test("X25519 agrees with noble", () => {
+  fc.assert(
+    fc.property(bytes(32), bytes(32), (ours, theirs) => {
+      const publicKey = x25519Public(theirs);
+      assert.deepEqual(publicKey, nobleX25519.getPublicKey(theirs));
+      assert.deepEqual(
+        x25519(ours, publicKey),
+        nobleX25519.getSharedSecret(ours, publicKey),
+      );
+    }),
+    { numRuns: 20 },
+  );
+});
+
+Deno.test("AES-256-CBC agrees with noble", () => {
+  fc.assert(fc.property(bytes(32), bytes(16), data, (key, iv, plaintext) => {
+    const encrypted = cbcEncrypt({ key, iv }, plaintext);
+    assert.deepEqual(encrypted, cbc(key, iv).encrypt(plaintext));
+    assert.deepEqual(cbcDecrypt({ key, iv }, encrypted), plaintext);
+  }));
+});
+
+Deno.test("an XEdDSA signature is an Ed25519 signature that noble verifies", () => {
+  fc.assert(
+    fc.property(bytes(32), bytes(64), data, (k, z, message) => {
+      const ours = signingPairOf(k);
+      const signature = xeddsaSign(ours.private, message, { bytes: () => z });
+      assert.ok(xeddsaVerify(ours.public, message, signature));
+      const last = signature[63] ?? 0;
+      const key = edwardsBytes(ours.public, last >> 7);
+      assert.ok(key !== null);
+      signature[63] = last & 0x7f;
+      assert.ok(ed25519.verify(signature, message, key, { zip215: false }));
+    }),
+    { numRuns: 20 },
+  );
+});
