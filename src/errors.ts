@@ -5,7 +5,7 @@
 export class PeerError extends Error {
   override readonly name = "PeerError";
 
-  /** `code` is all there is: no bytes, names or text, so every `PeerError` may be logged. */
+  /** `code` is all there is: no bytes, names or text, so each of these may be logged. */
   constructor(readonly code: Fault, options?: ErrorOptions) {
     super(code, options);
   }

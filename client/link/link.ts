@@ -41,7 +41,7 @@ export interface Link {
 export type LinkEvent =
   | { readonly kind: "connection"; readonly state: ConnectionState }
   | { readonly kind: "push"; readonly push: Push }
-  /** The relay's certificate begins in the future or has ended, and is used all the same. */
+  /** The relay's certificate begins in the future or has ended, and is used anyway. */
   | { readonly kind: "clock-off" };
 
 /** The operations of a registered device, of which the link makes the session itself. */

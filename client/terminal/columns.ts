@@ -8,7 +8,8 @@ const WIDE = new RegExp(
   "[\\p{Emoji_Presentation}\\p{Regional_Indicator}" +
     "\\u1100-\\u115f\\u2e80-\\u303e\\u3041-\\ua4cf\\ua960-\\ua97f\\uac00-\\ud7ff" +
     "\\uf900-\\ufaff\\ufe10-\\ufe19\\ufe30-\\ufe6f\\uff00-\\uff60\\uffe0-\\uffe6" +
-    "\\u{16fe0}-\\u{18dff}\\u{1aff0}-\\u{1b2ff}\\u{1f000}-\\u{1faff}\\u{20000}-\\u{3fffd}]",
+    "\\u{16fe0}-\\u{18dff}\\u{1aff0}-\\u{1b2ff}\\u{1f000}-\\u{1faff}" +
+    "\\u{20000}-\\u{3fffd}]",
   "v",
 );
 

@@ -55,7 +55,7 @@ export function makeCertificate(
   return concat(signed, ed25519Sign(privateKey, concat(LABEL.relayStatic, signed)));
 }
 
-/** The fields, of which nothing is verified; `PeerError` "malformed" for other lengths. */
+/** The fields, none of them verified; `PeerError` "malformed" for other lengths. */
 export function readCertificate(bytes: Uint8Array): Certificate {
   const r = new Reader(bytes);
   const fields = {

@@ -32,7 +32,7 @@ export function beginHandshake(
   return new PendingHandshake(concat(headOf(hash), offer), noise, kem);
 }
 
-/** A handshake that waits for the relay's answer. Its keys serve once, not for a retry. */
+/** A handshake that waits for the relay's answer. Its keys serve once, no retry. */
 export class PendingHandshake {
   readonly #noise: Handshake;
   readonly #kem: KemPair;

@@ -10,8 +10,8 @@ import { LIMIT } from "../limits.ts";
  * The clear bytes around what is sealed. Every body of a POST starts with its kind; the
  * first frame of a socket has none, as nothing else may come first there.
  *
- *     request   2 ‖ sid 16 ‖ n u64 ‖ sealed        socket's first   sid 16 ‖ n u64 ‖ sealed
- *     answer        sid 16 ‖ m u64 ‖ sealed        later frames     sealed
+ *     request   2 ‖ sid 16 ‖ n u64 ‖ sealed      socket's first   sid 16 ‖ n u64 ‖ sealed
+ *     answer        sid 16 ‖ m u64 ‖ sealed      later frames     sealed
  */
 
 /** The version of everything in this folder. */

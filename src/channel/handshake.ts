@@ -34,7 +34,7 @@ export const MESSAGE_LENGTH = HEAD_LENGTH + X25519_LENGTH + OFFER_LENGTH + TAG_L
 export const ANSWER_LENGTH = CIPHERTEXT_LENGTH + X25519_LENGTH + TERMS_LENGTH +
   TAG_LENGTH;
 
-/** What this version can do beyond the least: nothing yet, and unknown bits say nothing. */
+/** What this version can do beyond the least: nothing yet; unknown bits say nothing. */
 export const FEATURES = 0;
 
 /** The clear bytes before Noise's message 1, for the certificate with this hash. */

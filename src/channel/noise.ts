@@ -106,7 +106,7 @@ export class Handshake {
     if (pattern.responderKnown) this.#state.mixHash(this.#staticOf("responder"));
   }
 
-  /** The next message, carrying `payload`; `psk` is 32 bytes where a token asks for it. */
+  /** The next message, carrying `payload`; `psk` is 32 bytes where a token asks so. */
   write(payload: Uint8Array, psk?: Uint8Array): Uint8Array {
     return this.#orWiped(() => {
       const parts: Uint8Array[] = [];

@@ -21,7 +21,7 @@ const opaque = v.pipe(
 const mac = bytesOf(32);
 const token = v.pipe(v.string(), v.minLength(1), v.maxLength(LIMIT.token));
 
-/** What a device is: its numbers, its login key (Ed25519) and the identity's word for it. */
+/** What a device is: numbers, its login key (Ed25519), the identity's word for it. */
 export const DEVICE_RECORD = v.strictObject({
   device,
   registrationId: u32,

@@ -67,11 +67,16 @@ export function verifyRelay(hello: Hello, pin: RelayPin | null, now: number): Ve
   if (ended && !isNewer) return { verdict: "expired", notAfter: fields.notAfter };
   return {
     verdict: "trusted",
-    certificate: hello.certificate as TrustedCertificate,
+    certificate: trusted(hello.certificate),
     fields,
     pin: { fingerprint, serial: fields.serial },
     warnings: warningsOf(fields, now, ended),
   };
+}
+
+/** Only what passed every check above may be called so. */
+function trusted(certificate: Uint8Array): TrustedCertificate {
+  return certificate as TrustedCertificate;
 }
 
 function warningsOf(fields: Certificate, now: number, ended: boolean): Warning[] {

@@ -19,7 +19,7 @@ export class ReplayWindow {
     return behind < SIZE && (this.#taken >> BigInt(behind) & 1n) === 0n;
   }
 
-  /** Takes `n`: only after its tag verified, else a forger could shut out the real one. */
+  /** Takes `n`: once its tag verified, else a forger could shut the real one out. */
   take(n: number): void {
     const ahead = n - this.#newest;
     if (ahead <= 0) {

@@ -55,9 +55,9 @@ export class Reader {
   }
 
   /**
-   * An unsigned LEB128 number of at most 64 bits, not above `most`. Spellings with needless
-   * zeros are accepted, as in protobuf. Above 2^53 - 1 the value is no longer exact, so
-   * only a caller that throws it away may raise `most`.
+   * An unsigned LEB128 number of at most 64 bits, not above `most`. Spellings with
+   * needless zeros are accepted, as in protobuf. Above 2^53 - 1 the value is no longer
+   * exact, so only a caller that throws it away may raise `most`.
    */
   varint(most: number = Number.MAX_SAFE_INTEGER): number {
     let value = 0;

@@ -14,7 +14,7 @@ export type Kind = typeof KIND[keyof typeof KIND];
 /** Bytes of a message id. */
 export const MESSAGE_ID_LENGTH = 16;
 
-/** The parts of an envelope that its sender chooses; the operation's id is the message's. */
+/** What an envelope's sender chooses of it; the operation's id is the message's. */
 export const OUTGOING = v.strictObject({
   to: address,
   kind: v.picklist([KIND.message, KIND.prekeyMessage]),

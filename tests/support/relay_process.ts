@@ -16,20 +16,23 @@ const READY = /^relay ready url=(http:\/\/127\.0\.0\.1:(\d+)) key=([a-z2-7]{52})
 export class RelayProcess {
   /** Its standard error of all runs. */
   log = "";
+  /** The same port through every restart. */
+  readonly port: number;
+  /** Its fingerprint, the `#key` of its address. */
+  readonly key: string;
   #program: Program;
-  readonly #ownDir: boolean;
 
   private constructor(
-    program: Program,
-    readonly dataDir: string,
-    /** The same port through every restart. */
-    readonly port: number,
-    /** Its fingerprint, the `#key` of its address. */
-    readonly key: string,
     readonly options: RelayOptions,
+    /** Where its store is. */
+    readonly dataDir: string,
+    program: Program,
+    ready: RegExpExecArray,
   ) {
     this.#program = program;
-    this.#ownDir = options.dataDir === undefined;
+    const [, , port = "", key = ""] = ready;
+    this.port = Number(port);
+    this.key = key;
   }
 
   /** Starts one and waits until it is ready. */
@@ -37,8 +40,7 @@ export class RelayProcess {
     const dataDir = options.dataDir ??
       await Deno.makeTempDir({ prefix: "messenger-relay-" });
     const program = launch(dataDir, options.port ?? 0, options.args);
-    const [, , port = "", key = ""] = await program.says(READY);
-    return new RelayProcess(program, dataDir, Number(port), key, options);
+    return new RelayProcess(options, dataDir, program, await program.says(READY));
   }
 
   /** Address without the key, as a client's `--relay` takes it. */
@@ -77,7 +79,9 @@ export class RelayProcess {
   /** Ends it and removes a store that was made for it. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.crash();
-    if (this.#ownDir) await Deno.remove(this.dataDir, { recursive: true });
+    if (this.options.dataDir === undefined) {
+      await Deno.remove(this.dataDir, { recursive: true });
+    }
   }
 }
 

@@ -3,8 +3,9 @@ import { fromHex, hex, utf8 } from "../../../src/bytes.ts";
 import { ClientError } from "../../../client/fault.ts";
 import { passwordFrom } from "../../../client/password.ts";
 
-const refused = (error: unknown) =>
-  error instanceof ClientError && error.code === "bad-password";
+function refused(error: unknown): boolean {
+  return error instanceof ClientError && error.code === "bad-password";
+}
 
 Deno.test("a password typed with combining marks is the composed one", () => {
   const composed = passwordFrom(utf8("caf\u00e9"));

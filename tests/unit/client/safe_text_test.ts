@@ -61,7 +61,7 @@ Deno.test("no text at all gets an acting character past any of the four", () => 
   }));
 });
 
-Deno.test("no tower of marks is higher than eight, and none stands on our own text", () => {
+Deno.test("no tower of marks is higher than eight, none stands on our own text", () => {
   fc.assert(fc.property(mixed, (text) => {
     const shown = safeText(text);
     assert.ok(

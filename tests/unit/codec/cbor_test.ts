@@ -8,8 +8,9 @@ import {
 } from "../../../src/codec/cbor.ts";
 import { PeerError } from "../../../src/errors.ts";
 
-const malformed = (error: unknown) =>
-  error instanceof PeerError && error.code === "malformed";
+function malformed(error: unknown): boolean {
+  return error instanceof PeerError && error.code === "malformed";
+}
 
 Deno.test("a value survives its bytes, absent properties left out", () => {
   const value = {

@@ -34,7 +34,7 @@ Deno.test("bytes without the secret give no sighting", () => {
   assert.deepEqual(sightings("here", other, { secret }), []);
 });
 
-Deno.test("a secret is found in files, their names and another process's arguments", async () => {
+Deno.test("a secret is found in files, their names and other processes", async () => {
   const folder = await Deno.makeTempDir();
   await Deno.mkdir(`${folder}/deep`);
   await Deno.writeTextFile(`${folder}/deep/log`, "the word is sesame-7319");
