@@ -34,7 +34,7 @@ export function clamp(key: Uint8Array): Uint8Array {
   return key;
 }
 
-/** The public key of a private key: a third of the cost of agreeing with the base point. */
+/** The public key of a private key: a third of the cost of agreeing with the base. */
 export function x25519Public(privateKey: Uint8Array): Uint8Array {
   const spki = createPublicKey(ours(privateKey)).export({ format: "der", type: "spki" });
   return new Uint8Array(spki.subarray(SPKI_HEAD.length));

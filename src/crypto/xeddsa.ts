@@ -9,9 +9,9 @@ import type { PublicKey, SigningPrivate } from "./keys.ts";
 
 /**
  * XEdDSA (signal.org/docs/specifications/xeddsa) with Curve25519 keys, in the variant of
- * wire-spec 2: the sign of the Edwards key travels in the signature's last bit. Signing is
- * the one place of the ratchet's world where BigInt meets a private key; verification is
- * plain Ed25519 by the runtime, ten times as fast.
+ * wire-spec 2: the sign of the Edwards key travels in the signature's last bit. Signing
+ * is the one place of the ratchet's world where BigInt meets a private key; verification
+ * is plain Ed25519 by the runtime, ten times as fast.
  */
 
 /** Bytes of a signature: R, then s with the sign bit. */

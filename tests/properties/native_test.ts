@@ -13,7 +13,10 @@ import { xeddsaSign, xeddsaVerify } from "../../src/crypto/xeddsa.ts";
 
 /** Each primitive of the runtime that we use gives what noble's gives. */
 
-const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
+function bytes(length: number): fc.Arbitrary<Uint8Array> {
+  return fc.uint8Array({ minLength: length, maxLength: length });
+}
+
 const data = fc.uint8Array({ maxLength: 500 });
 
 Deno.test("SHA-256 and SHA-512 agree with noble", () => {
