@@ -21,8 +21,8 @@ export const LIMIT = {
   cborDepth: 16,
   /** Bytes of an envelope's body. */
   envelopeBody: 63_000,
-  /** Bytes of padded content: larger is a file. */
-  content: 60 * 1024,
+  /** Bytes of padded content: larger is a file. With a PreKey message it fits a body. */
+  content: 60_000,
   /** Bytes of a sealed request or answer. */
   sealedBody: 96 * 1024,
   /** Bytes of a token. */
