@@ -19,7 +19,11 @@ const message = encodeSignalMessage({
   ciphertext: new Uint8Array(16),
   braid: Uint8Array.of(1),
   addresses: null,
-}, { macKey: new Uint8Array(32), sender: identity.public, receiver: identity.public });
+}, {
+  macKey: new Uint8Array(32),
+  sender: identity.public,
+  receiver: identity.public,
+});
 const parts = {
   oneTimeId: 5,
   baseKey: base.public,
@@ -45,13 +49,19 @@ Deno.test("without a one-time prekey the field is left out", () => {
 
 Deno.test("the official library's messages are re-encoded byte for byte", () => {
   for (
-    const session of [transcripts.native_session_opk, transcripts.native_session_no_opk]
+    const session of [
+      transcripts.native_session_opk,
+      transcripts.native_session_no_opk,
+    ]
   ) {
     for (const { prekey_message } of session.messages) {
       const bytes = fromHex(prekey_message);
       const decoded = decodePrekeyMessage(bytes);
       const inner = concat(decoded.message.covered, decoded.message.mac);
-      assert.deepEqual(encodePrekeyMessage({ ...decoded, message: inner }), bytes);
+      assert.deepEqual(
+        encodePrekeyMessage({ ...decoded, message: inner }),
+        bytes,
+      );
     }
   }
 });
@@ -60,9 +70,15 @@ Deno.test("only version 4 starts sessions", () => {
   const bytes = encodePrekeyMessage(parts);
   for (const version of [0x24, 0x34, 0x54]) {
     bytes[0] = version;
-    assert.throws(() => decodePrekeyMessage(bytes), refusal("unsupported-version"));
+    assert.throws(
+      () => decodePrekeyMessage(bytes),
+      refusal("unsupported-version"),
+    );
   }
-  assert.throws(() => decodePrekeyMessage(new Uint8Array(0)), refusal("malformed"));
+  assert.throws(
+    () => decodePrekeyMessage(new Uint8Array(0)),
+    refusal("malformed"),
+  );
 });
 
 Deno.test("every field but the one-time id and the registration id must be there", () => {

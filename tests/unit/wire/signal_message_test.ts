@@ -57,17 +57,26 @@ Deno.test("the MAC covers every bit, and both identities in their order", () => 
   const bytes = encodeSignalMessage(parts, mac);
   verifyMac(decodeSignalMessage(bytes), mac);
   const swapped = { ...mac, sender: mac.receiver, receiver: mac.sender };
-  assert.throws(() => verifyMac(decodeSignalMessage(bytes), swapped), refusal("forged"));
+  assert.throws(
+    () => verifyMac(decodeSignalMessage(bytes), swapped),
+    refusal("forged"),
+  );
   const lowNibble = Uint8Array.from(bytes);
   lowNibble[0] = 0x43;
-  assert.throws(() => verifyMac(decodeSignalMessage(lowNibble), mac), refusal("forged"));
+  assert.throws(
+    () => verifyMac(decodeSignalMessage(lowNibble), mac),
+    refusal("forged"),
+  );
 });
 
 Deno.test("other versions are named as such", () => {
   const bytes = encodeSignalMessage(parts, mac);
   for (const version of [0x24, 0x33, 0x34, 0x54]) {
     const other = concat(Uint8Array.of(version), bytes.subarray(1));
-    assert.throws(() => decodeSignalMessage(other), refusal("unsupported-version"));
+    assert.throws(
+      () => decodeSignalMessage(other),
+      refusal("unsupported-version"),
+    );
   }
 });
 
@@ -77,14 +86,19 @@ Deno.test("a message without ratchet key, counter or ciphertext is refused", () 
   const complete = fromHex("44" + key + counter + ciphertext + tail);
   assert.equal(decodeSignalMessage(complete).ciphertext[0], 7);
   for (const part of [key, counter, ciphertext]) {
-    const bytes = fromHex("44" + (key + counter + ciphertext).replace(part, "") + tail);
+    const bytes = fromHex(
+      "44" + (key + counter + ciphertext).replace(part, "") + tail,
+    );
     assert.throws(() => decodeSignalMessage(bytes), refusal("malformed"));
   }
   assert.throws(
     () => decodeSignalMessage(fromHex("44" + tail.slice(2))),
     refusal("malformed"),
   );
-  assert.throws(() => decodeSignalMessage(fromHex("44" + tail)), refusal("malformed"));
+  assert.throws(
+    () => decodeSignalMessage(fromHex("44" + tail)),
+    refusal("malformed"),
+  );
 });
 
 Deno.test("addresses are kind, UUID and device, the sender's first", () => {
@@ -92,6 +106,7 @@ Deno.test("addresses are kind, UUID and device, the sender's first", () => {
   const bob = "6838237d-02f6-4098-b110-698253d15961.127" as Address;
   assert.equal(
     hex(addressPair(alice, bob)),
-    "009d0652a3dcc34d11975f74d61598733f01" + "006838237d02f64098b110698253d159617f",
+    "009d0652a3dcc34d11975f74d61598733f01" +
+      "006838237d02f64098b110698253d159617f",
   );
 });
