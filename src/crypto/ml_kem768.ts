@@ -25,7 +25,12 @@ export interface KemPair {
 
 /** ML-KEM.KeyGen: a fresh pair. */
 export function kemGenerate(random: Random): KemPair {
-  const { publicKey, secretKey } = ml_kem768.keygen(random.bytes(SEED_LENGTH));
+  return kemPair(random.bytes(SEED_LENGTH));
+}
+
+/** The pair of a seed d || z: the form in which FIPS 203 lets a private key be kept. */
+export function kemPair(seed: Uint8Array): KemPair {
+  const { publicKey, secretKey } = ml_kem768.keygen(seed);
   return { encapsulationKey: publicKey, decapsulationKey: secretKey };
 }
 
