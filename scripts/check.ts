@@ -1,38 +1,68 @@
 /**
- * `deno task ok`: the one gate. Runs each check, prints one line for it, and shows the
- * output of those that failed.
+ * `deno task ok`: the one gate. Runs every check, as many at a time as there are cores,
+ * prints one line for each, and then all that the failed ones said. A check that cannot
+ * run has failed.
  */
 const DENO = Deno.execPath();
+const TESTS = ["--config", "tests/deno.json"];
 
-const CHECKS: readonly (readonly [name: string, ...args: string[]])[] = [
-  ["format", "fmt", "--check"],
-  ["lint", "lint"],
-  [
-    "types",
+/** The public faces, whose documentation is checked and whose examples are run. */
+const FACES = existing("src/mod.ts", "relay/mod.ts", "client/mod.ts");
+
+/** Long ones first: they overlap with the short ones. */
+const CHECKS: Readonly<Record<string, readonly string[]>> = {
+  "types of tests": ["check", "--frozen", ...TESTS, "tests"],
+  "types": [
     "check",
     "--frozen",
-    "main.ts",
-    ...folders("src", "relay", "client", "scripts"),
+    ...existing("main.ts", "src", "relay", "client", "scripts"),
   ],
-  ["types of tests", "check", "--frozen", "--config", "tests/deno.json", "tests"],
-];
+  "lint": ["lint"],
+  "architecture": [
+    ...["test", "-A", "--frozen", "--no-check", ...TESTS],
+    ...existing("tests/architecture_test.ts", "tests/project_test.ts"),
+  ],
+  ...(FACES.length === 0 ? {} : {
+    "docs": ["doc", "--lint", ...FACES],
+    "examples": ["test", "-A", "--frozen", "--doc", "--no-check", ...TESTS, ...FACES],
+  }),
+  "format": ["fmt", "--check"],
+};
 
-/** Those of the folders that exist yet: `deno check` refuses one that does not. */
-function folders(...names: readonly string[]): string[] {
-  const there = new Set([...Deno.readDirSync(".")].map((entry) => entry.name));
-  return names.filter((name) => there.has(name));
+/** Those of the paths that there are. */
+function existing(...paths: readonly string[]): readonly string[] {
+  return paths.filter((path) => {
+    try {
+      return Deno.statSync(path) !== null;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return false;
+      throw error;
+    }
+  });
 }
 
-let failed = 0;
-for (const [name, ...args] of CHECKS) {
+/** What the failed checks printed, in the order in which they ended. */
+const complaints: string[] = [];
+
+async function check(name: string, args: readonly string[]): Promise<void> {
   const started = performance.now();
-  const run = await new Deno.Command(DENO, { args, stdout: "piped", stderr: "piped" })
+  const { success, stdout, stderr } = await new Deno.Command(DENO, { args: [...args] })
     .output();
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(`${run.success ? "ok    " : "FAILED"} ${name} (${seconds} s)`);
-  if (run.success) continue;
-  failed++;
-  await Deno.stdout.write(run.stdout);
-  await Deno.stderr.write(run.stderr);
+  const seconds = ((performance.now() - started) / 1_000).toFixed(1);
+  console.log(`${success ? "ok    " : "FAILED"} ${name} (${seconds} s)`);
+  if (success) return;
+  const said = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  complaints.push(`\n${name}: deno ${args.join(" ")}\n${said.join("")}`);
 }
-Deno.exit(failed === 0 ? 0 : 1);
+
+const waiting = Object.entries(CHECKS);
+
+async function worker(): Promise<void> {
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    await check(...next);
+  }
+}
+
+await Promise.all(Array.from({ length: navigator.hardwareConcurrency }, worker));
+for (const complaint of complaints) console.error(complaint);
+Deno.exit(complaints.length === 0 ? 0 : 1);

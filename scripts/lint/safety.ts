@@ -2,8 +2,8 @@ import { isFunction, PRODUCT, type Sight, type Visitor } from "./rule.ts";
 
 /** The files that may write to the terminal or read from it. */
 const TERMINAL_FILES = [
-  "client/cli/",
-  "client/tui/",
+  "client/terminal/",
+  "client/cli/run.ts",
   "relay/cli.ts",
   "relay/log.ts",
   "main.ts",

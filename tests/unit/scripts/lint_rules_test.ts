@@ -121,7 +121,7 @@ Deno.test("every rule of the house has a case that it refuses", () => {
 
 Deno.test("what only the edge may do is allowed there", () => {
   assert.deepEqual(broken("relay/a.ts", `await Deno.readFile(String(Date.now()));`), []);
-  assert.deepEqual(broken("client/cli/output.ts", `console.log(a);`), []);
+  assert.deepEqual(broken("client/terminal/output.ts", `console.log(a);`), []);
   assert.deepEqual(broken("src/random.ts", `crypto.getRandomValues(a);`), []);
   assert.deepEqual(broken("tests/a_test.ts", `const a = b as Key;`), []);
 });

@@ -1,0 +1,194 @@
+import assert from "node:assert/strict";
+import { type SourceFile, sourceTree } from "./support/source_tree.ts";
+
+/** The words that all layers speak. */
+const GROUND = [
+  "src/address.ts",
+  "src/brand.ts",
+  "src/bytes.ts",
+  "src/errors.ts",
+  "src/labels.ts",
+  "src/limits.ts",
+  "src/random.ts",
+  "src/secret.ts",
+] as const;
+
+/**
+ * The layer diagram, as data that the build enforces: who may import whom. The longest
+ * key that a path starts with decides; what is not listed fails.
+ */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  "src/": GROUND,
+  "src/mod.ts": ["src/"],
+  "src/codec/": [...GROUND, "src/codec/"],
+  "src/crypto/": [...GROUND, "src/codec/", "src/crypto/"],
+  "src/wire/": [...GROUND, "src/codec/", "src/crypto/", "src/wire/"],
+  "src/identity/": [...GROUND, "src/codec/", "src/crypto/", "src/wire/", "src/identity/"],
+  "src/handshake/": [
+    ...GROUND,
+    "src/codec/",
+    "src/crypto/",
+    "src/wire/",
+    "src/identity/",
+    "src/handshake/",
+  ],
+  "src/ratchet/": [...GROUND, "src/codec/", "src/crypto/", "src/wire/", "src/ratchet/"],
+  "src/ratchet/braid/": [...GROUND, "src/codec/", "src/crypto/", "src/ratchet/braid/"],
+  "src/session/": [
+    ...GROUND,
+    "src/codec/",
+    "src/crypto/",
+    "src/wire/",
+    "src/identity/",
+    "src/handshake/",
+    "src/ratchet/",
+    "src/session/",
+  ],
+  "src/channel/": [...GROUND, "src/codec/", "src/crypto/", "src/wire/", "src/channel/"],
+  "relay/": [
+    "relay/",
+    ...GROUND,
+    "src/codec/",
+    "src/crypto/",
+    "src/wire/",
+    "src/channel/",
+    "src/group/membership.ts",
+  ],
+  "client/": ["client/", "src/"],
+  "client/cli/demo.ts": ["client/", "src/", "relay/mod.ts"],
+  "main.ts": ["client/", "relay/cli.ts"],
+  "scripts/": ["scripts/"],
+  "tests/": ["tests/", "src/", "relay/", "client/", "scripts/"],
+};
+
+/** What the relay must not even reach: it could not keep its promise to be blind. */
+const HIDDEN_FROM_RELAY = [
+  "src/identity/",
+  "src/handshake/",
+  "src/ratchet/",
+  "src/session/",
+  "src/group/sender_key.ts",
+  "client/",
+];
+
+/** The packages that ship, each with the only places that may import it. */
+const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
+  "@bomb.sh/tab": ["client/cli/"],
+  "@commander-js/extra-typings": ["client/cli/", "relay/cli.ts", "main.ts"],
+  "commander": ["client/cli/", "relay/cli.ts", "main.ts"],
+  "@noble/ciphers": ["src/crypto/"],
+  "@noble/curves": ["src/crypto/", "src/ratchet/braid/"],
+  "@noble/hashes": ["src/crypto/", "src/bytes.ts", "src/ratchet/braid/", "client/vault/"],
+  "@noble/post-quantum": ["src/crypto/", "src/ratchet/braid/"],
+  "@serenity-kit/opaque": ["client/", "relay/"],
+  "cborg": ["src/codec/cbor.ts"],
+  "jose": ["relay/tokens.ts"],
+  "valibot": ["src/codec/schema.ts", "src/channel/", "src/wire/", "relay/", "client/"],
+  "node:buffer": ["src/", "client/", "relay/"],
+  "node:crypto": ["src/bytes.ts", "src/crypto/"],
+  "node:readline": ["client/terminal/"],
+  "node:sqlite": ["client/vault/"],
+};
+
+/** Of these, the most files that may import one: 1 keeps a technology's words in one. */
+const AT_MOST: Readonly<Record<string, number>> = {
+  "@serenity-kit/opaque in client/": 1,
+  "@serenity-kit/opaque in relay/": 1,
+  "node:sqlite in client/": 1,
+};
+
+/** Imports of a file, beyond which it does too much. */
+const IMPORTS = 12;
+
+const tree = sourceTree();
+const files = new Map(tree.map((file) => [file.path, file]));
+const shipped = tree.filter(({ path }) => /^(src|relay|client)\/|^main\.ts$/.test(path));
+
+function isIn(path: string, places: readonly string[]): boolean {
+  return places.some((place) =>
+    place.endsWith("/") ? path.startsWith(place) : path === place
+  );
+}
+
+function isFile(from: string): boolean {
+  return /\.(tsx?|json)$/.test(from) && !from.includes(":") && !from.startsWith("@");
+}
+
+/** "@noble/hashes/hmac.js" comes from the package "@noble/hashes". */
+function packageOf(specifier: string): string {
+  const parts = specifier.split("/");
+  return specifier.startsWith("@") ? parts.slice(0, 2).join("/") : parts[0] ?? "";
+}
+
+Deno.test("imports point down the layers only", () => {
+  const wrong: string[] = [];
+  for (const { path, imports } of tree) {
+    const keys = Object.keys(MAY_IMPORT).filter((key) => isIn(path, [key]));
+    const layer = keys.toSorted((a, b) => b.length - a.length)[0];
+    assert.ok(layer !== undefined, `${path} has no layer`);
+    for (const { from } of imports.filter(({ from }) => isFile(from))) {
+      if (!isIn(from, MAY_IMPORT[layer] ?? [])) wrong.push(`${path} imports ${from}`);
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+Deno.test("no file imports itself, through whatever others", () => {
+  const done = new Set<string>();
+  function visit(path: string, way: readonly string[]): void {
+    const turn = way.indexOf(path);
+    assert.equal(turn, -1, `cycle: ${[...way.slice(turn), path].join(" → ")}`);
+    if (done.has(path)) return;
+    for (const { from } of files.get(path)?.imports ?? []) visit(from, [...way, path]);
+    done.add(path);
+  }
+  for (const { path } of tree) visit(path, []);
+});
+
+Deno.test("the relay reaches nothing that could read a message", () => {
+  const reached = new Set<string>();
+  function reach({ path, imports }: SourceFile): void {
+    if (reached.has(path)) return;
+    reached.add(path);
+    for (const { from } of imports) {
+      const next = files.get(from);
+      if (next !== undefined) reach(next);
+    }
+  }
+  for (const file of tree.filter(({ path }) => path.startsWith("relay/"))) reach(file);
+  assert.deepEqual([...reached].filter((path) => isIn(path, HIDDEN_FROM_RELAY)), []);
+});
+
+Deno.test("each package is known to the files that wrap it, and to no other", () => {
+  const wrong: string[] = [];
+  for (const { path, imports } of shipped) {
+    for (const { from } of imports.filter(({ from }) => !isFile(from))) {
+      if (!isIn(path, ONLY_IN[packageOf(from)] ?? [])) wrong.push(`${path}: ${from}`);
+    }
+  }
+  assert.deepEqual(wrong, []);
+  for (const [rule, most] of Object.entries(AT_MOST)) {
+    const [name = "", folder = ""] = rule.split(" in ");
+    const users = shipped.filter(({ path, imports }) =>
+      path.startsWith(folder) && imports.some(({ from }) => packageOf(from) === name)
+    );
+    const paths = users.map(({ path }) => path);
+    assert.ok(paths.length <= most, `${rule}: ${paths.join(", ")}`);
+  }
+});
+
+Deno.test("the official library, under another licence, serves tests only", () => {
+  const oracle = "libsignal-client";
+  const users = tree.filter(({ imports }) =>
+    imports.some(({ from }) => from.includes(oracle))
+  );
+  const strangers = users.filter(({ path }) => !path.startsWith("tests/interop/"));
+  assert.deepEqual(strangers.map(({ path }) => path), []);
+});
+
+Deno.test("no file imports more than twelve others", () => {
+  for (const { path, imports } of shipped) {
+    const others = new Set(imports.map(({ from }) => from));
+    assert.ok(others.size <= IMPORTS, `${path} imports ${others.size} others`);
+  }
+});
