@@ -57,8 +57,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "client/": ["client/", "src/"],
   "client/cli/demo.ts": ["client/", "src/", "relay/mod.ts"],
   "main.ts": ["client/", "relay/cli.ts"],
-  "scripts/": ["scripts/"],
-  "tests/": ["tests/", "src/", "relay/", "client/", "scripts/"],
+  "scripts/": ["scripts/", "deno.json"],
+  "tests/": ["tests/", "src/", "relay/", "client/", "scripts/", "deno.json"],
 };
 
 /** What the relay must not even reach: it could not keep its promise to be blind. */

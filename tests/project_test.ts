@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import project from "../deno.json" with { type: "json" };
+import { FLAGS } from "../scripts/permissions.ts";
+import { type SourceFile, sourceTree } from "./support/source_tree.ts";
+import forTests from "./deno.json" with { type: "json" };
+
+const tree = sourceTree();
+
+function below(...folders: readonly string[]): readonly SourceFile[] {
+  return tree.filter(({ path }) => folders.some((folder) => path.startsWith(folder)));
+}
+
+const shipped = below("main.ts", "src/", "relay/", "client/");
+
+/** The value that `share` of the others do not exceed. */
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0);
+}
+
+Deno.test("the program always runs under the listed permissions", () => {
+  const { tasks } = project;
+  assert.equal(tasks.messenger, `deno run ${FLAGS.join(" ")} main.ts`);
+  for (const verb of ["demo", "relay", "chat"] as const) {
+    assert.equal(tasks[verb], `deno task -q messenger ${verb}`);
+  }
+  assert.ok(!FLAGS.includes("-A") && !FLAGS.includes("--allow-all"));
+  for (const denied of ["run", "ffi", "sys", "import"]) {
+    assert.ok(FLAGS.includes(`--deny-${denied}`), denied);
+  }
+});
+
+Deno.test("tests use the very packages and options that ship", () => {
+  const versions: Readonly<Record<string, string>> = forTests.imports;
+  for (const [name, version] of Object.entries(project.imports)) {
+    assert.equal(versions[name], version, name);
+  }
+  assert.deepEqual(forTests.compilerOptions, project.compilerOptions);
+});
+
+Deno.test("every package is pinned, and the lock is never changed by a run", () => {
+  assert.deepEqual(project.lock, { path: "deno.lock", frozen: true });
+  for (const [name, version] of Object.entries(forTests.imports)) {
+    assert.match(version, /^npm:(@[\w.-]+\/)?[\w.-]+@\d+\.\d+\.\d+$/, name);
+  }
+});
+
+Deno.test("files are short enough to be read in one sitting", () => {
+  const lines = shipped.map((file) => file.lines);
+  assert.ok(quantile(lines, 0.5) <= 120, `median ${quantile(lines, 0.5)}`);
+  assert.ok(quantile(lines, 0.9) <= 280, `90 % ${quantile(lines, 0.9)}`);
+});
+
+Deno.test("functions are short enough to be seen at once", () => {
+  const lines = shipped.flatMap((file) => file.functions);
+  assert.ok(quantile(lines, 0.5) <= 9, `median ${quantile(lines, 0.5)}`);
+  assert.ok(quantile(lines, 0.9) <= 25, `90 % ${quantile(lines, 0.9)}`);
+});
+
+Deno.test("comments are a fair share of the core, and not more", () => {
+  const core = below("src/");
+  const share = sum(core.map((f) => f.commentLines)) / sum(core.map((f) => f.lines));
+  assert.ok(share >= 0.15 && share <= 0.3, `${(100 * share).toFixed(1)} % of src/`);
+});
+
+Deno.test("the licence is MIT", () => {
+  const text = Deno.readTextFileSync(new URL("../LICENSE", import.meta.url));
+  assert.match(text, /^MIT License/);
+});
