@@ -1,0 +1,68 @@
+import type { Swept } from "../store.ts";
+import type { Database } from "./database.ts";
+import * as keys from "./keys.ts";
+
+/** Records of a table that are looked at between two turns of the event loop. */
+const PAGE = 200;
+
+/** What a sweep needs to know. */
+export interface SweepInput {
+  readonly database: Database;
+  /** Unix milliseconds. */
+  readonly now: number;
+  /** Envelopes received before this moment are forgotten, Unix milliseconds. */
+  readonly mailBefore: number;
+}
+
+/**
+ * Forgets what is past its time. Deno KV's own expiry lets go up to a minute late and
+ * says nothing about it; readers here check the time themselves, and this makes room.
+ */
+export async function sweep(input: SweepInput): Promise<Swept> {
+  return {
+    mail: await sweepMail(input),
+    answers: await sweepTable(input, "answer"),
+    attempts: await sweepTable(input, "attempts"),
+  };
+}
+
+/**
+ * Each mailbox is in the order of arrival, so only its oldest envelopes are looked at.
+ * A mailbox without a device is what a device left that was replaced just as somebody
+ * wrote to it.
+ */
+async function sweepMail(
+  { database, mailBefore }: SweepInput,
+): Promise<number> {
+  let forgotten = 0;
+  let range = keys.every("mail");
+  for (;;) {
+    const oldest = await database.first(range);
+    if (oldest === null) return forgotten;
+    const { to, receivedAt } = oldest.value;
+    const abandoned = await database.get(keys.deviceKey(to)) === null;
+    if (receivedAt > mailBefore && !abandoned) {
+      range = keys.recordsFrom("mail", keys.recordsOf("mail", to).end);
+      continue;
+    }
+    await database.commit([database.drop(oldest.path)]);
+    forgotten++;
+  }
+}
+
+async function sweepTable(
+  { database, now }: SweepInput,
+  table: "answer" | "attempts",
+): Promise<number> {
+  let forgotten = 0;
+  let range = keys.every(table);
+  for (;;) {
+    const page = await database.list(range, PAGE);
+    const last = page.at(-1);
+    if (last === undefined) return forgotten;
+    const over = page.filter(({ value }) => value.until <= now);
+    await database.dropAll(over.map(({ path }) => path));
+    forgotten += over.length;
+    range = keys.recordsFrom(table, [...last.path, true]);
+  }
+}

@@ -1,0 +1,220 @@
+import type { Address, Username, Uuid } from "../../src/address.ts";
+import type { DeviceRecord } from "../../src/channel/operations.ts";
+import type { Secret } from "../../src/secret.ts";
+import type { Bundle, KeyUpload, LastingKeys } from "../../src/wire/bundle.ts";
+import type { Envelope } from "../../src/wire/envelope.ts";
+
+/**
+ * What a relay remembers, in its own words. Nothing outside this folder knows which
+ * technology keeps it.
+ *
+ * Every method is atomic and safe to call in parallel. A promise of a change is kept
+ * when it resolves: whatever is killed afterwards, the change is there. A change that
+ * cannot be kept rejects with `StoreError`, and nothing of it happened.
+ */
+export interface Store extends AsyncDisposable {
+  readonly accounts: AccountStore;
+  readonly directory: DirectoryStore;
+  readonly mailboxes: MailboxStore;
+  readonly attempts: AttemptStore;
+  /** Forgets everything whose time is over; to be called now and then. */
+  sweep(): Promise<Swept>;
+  /** Finishes what was begun and lets go of the data. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * A request that changes something. A method that takes one has its effect once for
+ * each: called again with the same one within a day it changes nothing, and returns what
+ * it returned when it had its effect.
+ */
+export interface Once {
+  /** Whose request it is; request ids of different accounts never meet. */
+  readonly account: Uuid;
+  /** The request's id, 16 bytes. */
+  readonly id: Uint8Array;
+}
+
+/** Who there is. */
+export interface AccountStore {
+  /** Creates an account with its first device, unless name or UUID belong to another. */
+  register(account: NewAccount, once: Once): Promise<"registered" | "taken">;
+  /** The account of that UUID. */
+  find(uuid: Uuid): Promise<Account | null>;
+  /** The account of that name. */
+  named(username: Username): Promise<Account | null>;
+  /** The device at that address, while it is its account's current one. */
+  device(address: Address): Promise<Device | null>;
+  /**
+   * Puts the next device in the place of the current one, and forgets that one with its
+   * keys and mailbox. "out-of-turn" where its number is not the current one plus one.
+   */
+  replaceDevice(
+    next: NextDevice,
+    once: Once,
+  ): Promise<"replaced" | "out-of-turn">;
+  /** Raises the device's revision and keeps it shut until `reopenDevice`. */
+  closeDevice(address: Address, once: Once): Promise<void>;
+  /** Lets the device open sessions again. */
+  reopenDevice(address: Address): Promise<void>;
+  /** Whether others see the account online. */
+  setVisible(uuid: Uuid, visible: boolean, once: Once): Promise<void>;
+  /** The highest vault generation of the device, 0 where none is known. */
+  generation(address: Address): Promise<number>;
+  /** Remembers the generation unless a higher one is known. */
+  raiseGeneration(address: Address, generation: number): Promise<void>;
+}
+
+/** Which keys there are to start a session with. */
+export interface DirectoryStore {
+  /**
+   * Adds one-time keys and replaces lasting ones. Ids of one-time keys rise: a key
+   * whose id is not above every one published before is left out, so that no key can
+   * come back that was handed out. "full" where more would wait than `capacity` allows.
+   */
+  publish(upload: Upload, once: Once): Promise<"published" | "full">;
+  /** How many one-time keys of each kind the device has left. */
+  remaining(address: Address): Promise<Remaining>;
+  /**
+   * The device's keys with one one-time key of each kind that is left: nobody else gets
+   * these, not even a racing caller. `null` where there is no such device.
+   */
+  claim(address: Address, once: Once): Promise<Bundle | null>;
+  /** What `claim` returned for this request, if it had its effect. */
+  claimed(once: Once): Promise<Bundle | null>;
+}
+
+/** What waits for whom. */
+export interface MailboxStore {
+  /** The first of `count` places in mailboxes, above all that were reserved before. */
+  reservePlaces(count: number): Promise<number>;
+  /** Keeps an envelope at its place, `seq`. */
+  enqueue(envelope: Envelope): Promise<void>;
+  /** What is kept for the device, in order. */
+  waiting(address: Address): Promise<Waiting[]>;
+  /** The envelopes of a stretch of places, in order, without those past their time. */
+  fetch(stretch: Stretch): Promise<Envelope[]>;
+  /** Forgets places; may be kept a moment later than other changes are. */
+  forget(address: Address, places: readonly number[]): Promise<void>;
+}
+
+/** How often somebody tried something. */
+export interface AttemptStore {
+  /** Replaces the tally of that name in one step; `null` is none, before and after. */
+  amend(name: string, rule: AttemptRule): Promise<void>;
+}
+
+/** What follows from a tally; must not wait for anything. */
+export type AttemptRule = (before: Attempts | null) => Attempts | null;
+
+/** A tally of attempts. */
+export interface Attempts {
+  readonly count: number;
+  /** When the last one was let through, Unix milliseconds. */
+  readonly last: number;
+  /** When the tally may be forgotten, Unix milliseconds. */
+  readonly until: number;
+}
+
+/** A device as it comes to be. */
+export interface NewDevice {
+  readonly device: DeviceRecord;
+  readonly keys: LastingKeys;
+}
+
+/** A device that takes the place of its account's current one. */
+export interface NextDevice extends NewDevice {
+  readonly uuid: Uuid;
+}
+
+/** An account as it comes to be. */
+export interface NewAccount extends NewDevice {
+  readonly uuid: Uuid;
+  readonly username: Username;
+  /** The registration record of OPAQUE (RFC 9807, section 3). */
+  readonly password: Secret;
+}
+
+/** An account. */
+export interface Account {
+  readonly uuid: Uuid;
+  readonly username: Username;
+  /** The registration record of OPAQUE. */
+  readonly password: Secret;
+  /** The id of its current device. */
+  readonly device: number;
+  /** Whether others see it online. */
+  readonly visible: boolean;
+}
+
+/** A current device. */
+export interface Device {
+  readonly record: DeviceRecord;
+  /** Tokens with a lower revision are worth nothing. */
+  readonly rev: number;
+  /** Whether it may open sessions with its login key alone. */
+  readonly open: boolean;
+}
+
+/** What a device publishes. */
+export interface Upload {
+  readonly address: Address;
+  readonly keys: KeyUpload;
+}
+
+/** Numbers of one-time keys. */
+export interface Remaining {
+  readonly ec: number;
+  readonly kyber: number;
+}
+
+/** An envelope that is kept: where, and how much room it takes. */
+export interface Waiting {
+  readonly place: number;
+  readonly bytes: number;
+}
+
+/** Part of a mailbox. */
+export interface Stretch {
+  readonly address: Address;
+  /** The place before the first that is wanted. */
+  readonly after: number;
+  /** The last place that is wanted. */
+  readonly upTo: number;
+}
+
+/** How many records of each kind a sweep forgot. */
+export interface Swept {
+  readonly mail: number;
+  readonly answers: number;
+  readonly attempts: number;
+}
+
+/** The bounds that a store keeps to; the relay's limits give them. */
+export interface Capacity {
+  /** One-time prekeys of each kind that wait for one device. */
+  readonly prekeysPerDevice: number;
+  /** Milliseconds after which an envelope is forgotten. */
+  readonly mailMs: number;
+  /** Milliseconds for which the answer to a request is remembered. */
+  readonly answerMs: number;
+}
+
+/** The store could not do it. Nothing happened, and trying again may help. */
+export class StoreError extends Error {
+  override readonly name = "StoreError";
+
+  /** The message is the code alone: no keys or values, so it may be logged. */
+  constructor(readonly code: StoreFault, options?: ErrorOptions) {
+    super(code, options);
+  }
+}
+
+/** How a store fails. */
+export type StoreFault =
+  /** A record does not bear the mark that it was written with. */
+  | "damaged"
+  /** The disk or database has no room left. */
+  | "full"
+  /** Anything else: the database is gone, locked or read-only. */
+  | "failed";

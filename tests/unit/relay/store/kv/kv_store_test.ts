@@ -1,0 +1,218 @@
+import assert from "node:assert/strict";
+import { openKvStore } from "../../../../../relay/store/kv/kv_store.ts";
+import { StoreError } from "../../../../../relay/store/store.ts";
+import type { Store } from "../../../../../relay/store/store.ts";
+import { Secret } from "../../../../../src/secret.ts";
+import * as world from "../../../../support/relay_world.ts";
+import { CAPACITY, storeContract } from "../../../../support/store_contract.ts";
+
+const RECORD_KEY = world.someBytes(32);
+
+function openAt(
+  path: string,
+  parts: { readonly key?: Uint8Array; readonly damage?: string[] } = {},
+): Promise<Store> {
+  return openKvStore({
+    path,
+    recordKey: new Secret("record key", parts.key ?? RECORD_KEY),
+    capacity: CAPACITY,
+    now: () => 2_000_000,
+    onDamage: (table) => parts.damage?.push(table),
+  });
+}
+
+storeContract("Deno KV in memory", (now) => {
+  return openKvStore({
+    path: ":memory:",
+    recordKey: new Secret("record key", RECORD_KEY),
+    capacity: CAPACITY,
+    now,
+    onDamage: (table) => assert.fail(`${table} is damaged`),
+  });
+});
+
+/** A store on disk, which the story may close, alter and open again. */
+async function onDisk(story: (path: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "messenger-store-" });
+  try {
+    await story(`${folder}/relay.kv`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function alter(
+  path: string,
+  change: (entry: Deno.KvEntry<Uint8Array>, kv: Deno.Kv) => Promise<unknown>,
+): Promise<void> {
+  using kv = await Deno.openKv(path);
+  for await (const entry of kv.list<Uint8Array>({ prefix: [] })) {
+    await change(entry, kv);
+  }
+}
+
+Deno.test("Deno KV on disk: everything is there after it was opened again", () =>
+  onDisk(async (path) => {
+    const alice = world.newAccount("alice");
+    const home = world.firstDevice(alice);
+    const once = world.request(alice.uuid);
+    const mail = world.envelope({ to: home, seq: 5 });
+    let reserved;
+    {
+      await using store = await openAt(path);
+      await store.accounts.register(alice, once);
+      await store.mailboxes.enqueue(mail);
+      reserved = await store.mailboxes.reservePlaces(100);
+    }
+    await using store = await openAt(path);
+    assert.equal(
+      (await store.accounts.named(alice.username))?.uuid,
+      alice.uuid,
+    );
+    const stretch = { address: home, after: 0, upTo: 9 };
+    assert.deepEqual(await store.mailboxes.fetch(stretch), [
+      mail,
+    ]);
+    assert.equal(await store.accounts.register(alice, once), "registered");
+    assert.equal(await store.mailboxes.reservePlaces(1), reserved + 100);
+  }));
+
+Deno.test("Deno KV on disk: a flipped bit in an account is noticed, not believed", () =>
+  onDisk(async (path) => {
+    const alice = world.newAccount("alice");
+    {
+      await using store = await openAt(path);
+      await store.accounts.register(alice, world.request(alice.uuid));
+    }
+    await alter(path, async ({ key, value }, kv) => {
+      if (key[0] !== "account") return;
+      value[value.length - 1] = (value.at(-1) ?? 0) ^ 1;
+      await kv.set(key, value);
+    });
+    const damage: string[] = [];
+    await using store = await openAt(path, { damage });
+    const damaged = new StoreError("damaged");
+    await assert.rejects(store.accounts.named(alice.username), damaged);
+    assert.deepEqual(damage, ["account"]);
+  }));
+
+Deno.test("Deno KV on disk: a record is worth nothing in another place", () =>
+  onDisk(async (path) => {
+    const [alice, bob] = ["alice", "bob"].map((name) => world.newAccount(name));
+    assert(alice && bob);
+    {
+      await using store = await openAt(path);
+      for (const account of [alice, bob]) {
+        await store.accounts.register(account, world.request(account.uuid));
+      }
+    }
+    await alter(path, async ({ key, value }, kv) => {
+      if (key[0] === "name" && key[1] === "bob") {
+        await kv.set(["name", "alice"], value);
+      }
+    });
+    await using store = await openAt(path);
+    await assert.rejects(store.accounts.named(alice.username), {
+      code: "damaged",
+    });
+  }));
+
+Deno.test("Deno KV on disk: damaged mail is put aside and the rest is delivered", () =>
+  onDisk(async (path) => {
+    const alice = world.newAccount("alice");
+    const to = world.firstDevice(alice);
+    const mail = [1, 2, 3].map((seq) => world.envelope({ to, seq }));
+    {
+      await using store = await openAt(path);
+      for (const each of mail) await store.mailboxes.enqueue(each);
+    }
+    await alter(path, async ({ key, value }, kv) => {
+      if (key[2] === 2) await kv.set(key, value.subarray(0, 30));
+    });
+    const damage: string[] = [];
+    {
+      await using store = await openAt(path, { damage });
+      const found = await store.mailboxes.fetch({
+        address: to,
+        after: 0,
+        upTo: 3,
+      });
+      assert.deepEqual(found, [mail[0], mail[2]]);
+      assert.equal((await store.mailboxes.waiting(to)).length, 2);
+    }
+    assert.deepEqual(damage, ["mail"]);
+    const aside: Deno.KvKey[] = [];
+    await alter(path, async ({ key }) => {
+      if (key[0] === "damaged") aside.push(key);
+      await Promise.resolve();
+    });
+    assert.deepEqual(aside, [["damaged", "mail", to, 2]]);
+  }));
+
+Deno.test("Deno KV on disk: a damaged one-time key is passed over", () =>
+  onDisk(async (path) => {
+    const alice = world.newAccount("alice");
+    const home = world.firstDevice(alice);
+    {
+      await using store = await openAt(path);
+      await store.accounts.register(alice, world.request(alice.uuid));
+      const keys = world.someUpload(1, 2);
+      await store.directory.publish(
+        { address: home, keys },
+        world.request(alice.uuid),
+      );
+    }
+    await alter(path, async ({ key }, kv) => {
+      if (key[0] === "ec" && key[2] === 1) await kv.set(key, "not even bytes");
+    });
+    await using store = await openAt(path);
+    const claim = () => store.directory.claim(home, world.request(alice.uuid));
+    assert.equal((await claim())?.ec?.id, 2);
+    assert.equal((await claim())?.ec, undefined);
+    assert.deepEqual(await store.directory.remaining(home), {
+      ec: 0,
+      kyber: 0,
+    });
+  }));
+
+Deno.test("Deno KV on disk: another relay's record key opens nothing", () =>
+  onDisk(async (path) => {
+    await (await openAt(path))[Symbol.asyncDispose]();
+    await assert.rejects(openAt(path, { key: world.someBytes(32) }), {
+      code: "damaged",
+    });
+  }));
+
+Deno.test("Deno KV on disk: a half-done replacement is finished at the next start", () =>
+  onDisk(async (path) => {
+    const alice = world.newAccount("alice");
+    const home = world.firstDevice(alice);
+    const { uuid } = alice;
+    const kept: Deno.KvEntry<Uint8Array>[] = [];
+    {
+      await using store = await openAt(path);
+      await store.accounts.register(alice, world.request(uuid));
+      await store.mailboxes.enqueue(world.envelope({ to: home, seq: 1 }));
+    }
+    await alter(path, async (entry) => {
+      if (entry.key[0] === "mail") kept.push(entry);
+      await Promise.resolve();
+    });
+    {
+      await using store = await openAt(path);
+      const next = {
+        uuid,
+        device: world.someDevice(2),
+        keys: world.someLasting(2),
+      };
+      await store.accounts.replaceDevice(next, world.request(uuid));
+    }
+    // As if the relay was killed right after the commit that shut the device out.
+    await alter(path, async (entry, kv) => {
+      if (entry.key[0] !== "device") return;
+      for (const { key, value } of kept) await kv.set(key, value);
+    });
+    await using store = await openAt(path);
+    await store.sweep();
+    assert.deepEqual(await store.mailboxes.waiting(home), []);
+  }));
