@@ -3,16 +3,12 @@ import type { Address, Username, Uuid } from "../../src/address.ts";
 import type { DeviceRecord } from "../../src/channel/operations.ts";
 import { systemRandom } from "../../src/random.ts";
 import { Secret } from "../../src/secret.ts";
-import type {
-  EcPrekey,
-  KyberPrekey,
-  LastingKeys,
-} from "../../src/wire/bundle.ts";
+import type { EcPrekey, KyberPrekey, LastingKeys } from "../../src/wire/bundle.ts";
 import { KIND } from "../../src/wire/envelope.ts";
 import type { Envelope } from "../../src/wire/envelope.ts";
 import type { NewAccount, Once } from "../../relay/store/store.ts";
 
-/** Things for tests of the relay, with random bytes where a relay does not look inside. */
+/** Things for tests of the relay: random bytes wherever a relay does not look. */
 
 /** Fresh bytes. */
 export function someBytes(length: number): Uint8Array {

@@ -9,6 +9,9 @@ export type Mutation =
   }
   | { readonly type: "delete"; readonly key: Deno.KvKey };
 
+/** Commits mutations, all or none of them, and resolves once they are on the disk. */
+export type Write = (mutations: readonly Mutation[]) => Promise<unknown>;
+
 /** What one commit of Deno KV may hold; below its own bounds (ext/kv/config.rs). */
 const MOST = {
   mutations: 1_000,
@@ -37,13 +40,13 @@ interface Size {
  * each is whole: no commit holds a part of it.
  */
 export class Committer {
-  readonly #kv: Deno.Kv;
+  readonly #write: Write;
   #waiting: Change[] = [];
   #running: Promise<void> | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(kv: Deno.Kv) {
-    this.#kv = kv;
+  constructor(write: Write) {
+    this.#write = write;
   }
 
   /** Resolves once the mutations, all of them, are on the disk. */
@@ -106,9 +109,7 @@ export class Committer {
 
   async #flush(group: readonly Change[]): Promise<void> {
     try {
-      const atomic = this.#kv.atomic();
-      for (const change of group) atomic.mutate(...change.mutations);
-      await atomic.commit();
+      await this.#write(group.flatMap(({ mutations }) => mutations));
       for (const change of group) change.kept();
     } catch (cause) {
       const error = storeError(cause);
