@@ -16,9 +16,7 @@ export class KvAttempts implements AttemptStore {
     const key = attemptsKey(name);
     return this.#database.turns.take([key.path.join()], async () => {
       const stored = await this.#database.get(key);
-      const before = stored !== null && stored.until > this.#now()
-        ? stored
-        : null;
+      const before = stored !== null && stored.until > this.#now() ? stored : null;
       const after = rule(before);
       if (after === before) return;
       const mutation = after === null

@@ -7,7 +7,7 @@ import type { Key, Range } from "./keys.ts";
 import type { Records } from "./record.ts";
 import { Turns } from "./turns.ts";
 
-/** Records that `dropAll` removes in one commit. */
+/** Records that one commit removes. */
 const PIECE = 500;
 
 /** A record that was read. */
@@ -41,7 +41,7 @@ export class Database {
   constructor(parts: DatabaseParts) {
     this.#kv = parts.kv;
     this.#records = parts.records;
-    this.#committer = new Committer(parts.kv);
+    this.#committer = new Committer((all) => parts.kv.atomic().mutate(...all).commit());
     this.#onDamage = parts.onDamage;
   }
 
@@ -116,18 +116,17 @@ export class Database {
     return this.#committer.commit(mutations);
   }
 
-  /** The same, for what may wait a moment to share a commit with others. */
-  commitSoon(mutations: readonly Mutation[]): Promise<void> {
-    return this.#committer.commitSoon(mutations);
-  }
-
   /** Removes any number of records, in as many commits as that takes. */
   async dropAll(paths: readonly Deno.KvKey[]): Promise<void> {
-    for (let i = 0; i < paths.length; i += PIECE) {
-      await this.commitSoon(
-        paths.slice(i, i + PIECE).map((path) => this.drop(path)),
-      );
-    }
+    await Promise.all(
+      this.#drops(paths).map((piece) => this.#committer.commit(piece)),
+    );
+  }
+
+  /** The same, for what may wait a moment to share a commit with others. */
+  async dropSoon(paths: readonly Deno.KvKey[]): Promise<void> {
+    const pieces = this.#drops(paths);
+    await Promise.all(pieces.map((piece) => this.#committer.commitSoon(piece)));
   }
 
   /** Finishes the commits under way and closes the database. */
@@ -158,6 +157,14 @@ export class Database {
     if (record === null) return null;
     const checked = v.safeParse(schema, record.value);
     return checked.success ? { value: checked.output } : null;
+  }
+
+  #drops(paths: readonly Deno.KvKey[]): Mutation[][] {
+    const pieces = [];
+    for (let i = 0; i < paths.length; i += PIECE) {
+      pieces.push(paths.slice(i, i + PIECE).map((path) => this.drop(path)));
+    }
+    return pieces;
   }
 
   async #putAside(path: Deno.KvKey, stored: unknown): Promise<void> {

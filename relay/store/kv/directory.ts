@@ -2,19 +2,9 @@ import * as v from "valibot";
 import { deviceOf, uuidOf } from "../../../src/address.ts";
 import type { Address } from "../../../src/address.ts";
 import { BUNDLE } from "../../../src/wire/bundle.ts";
-import type {
-  Bundle,
-  EcPrekey,
-  KyberPrekey,
-} from "../../../src/wire/bundle.ts";
+import type { Bundle, EcPrekey, KyberPrekey } from "../../../src/wire/bundle.ts";
 import { StoreError } from "../store.ts";
-import type {
-  Capacity,
-  DirectoryStore,
-  Once,
-  Remaining,
-  Upload,
-} from "../store.ts";
+import type { Capacity, DirectoryStore, Once, Remaining, Upload } from "../store.ts";
 import { turnOf } from "./accounts.ts";
 import type { Answers, Effect } from "./answers.ts";
 import type { Database } from "./database.ts";

@@ -11,11 +11,7 @@ import {
   username,
   uuid,
 } from "../../../src/codec/schema.ts";
-import {
-  EC_PREKEY,
-  KYBER_PREKEY,
-  LASTING_KEYS,
-} from "../../../src/wire/bundle.ts";
+import { EC_PREKEY, KYBER_PREKEY, LASTING_KEYS } from "../../../src/wire/bundle.ts";
 import { ENVELOPE } from "../../../src/wire/envelope.ts";
 import type { Once } from "../store.ts";
 

@@ -53,14 +53,11 @@ export class KvMailbox implements MailboxStore {
     const range = keys.recordsOf("mail", address, after + 1, upTo);
     const entries = await this.#database.list(range);
     const oldest = this.#now() - this.#mailMs;
-    return entries.map(({ value }) => value).filter((mail) =>
-      mail.receivedAt > oldest
-    );
+    return entries.map(({ value }) => value).filter((mail) => mail.receivedAt > oldest);
   }
 
   forget(address: Address, places: readonly number[]): Promise<void> {
-    return this.#database.dropAll(
-      places.map((place) => keys.mailKey(address, place).path),
-    );
+    const paths = places.map((place) => keys.mailKey(address, place).path);
+    return this.#database.dropSoon(paths);
   }
 }

@@ -10,9 +10,7 @@ class SlowDisk {
   readonly write = (mutations: readonly Mutation[]): Promise<void> => {
     this.commits.push(mutations);
     return new Promise((resolve, reject) => {
-      this.#ends.push((failure) =>
-        failure === undefined ? resolve() : reject(failure)
-      );
+      this.#ends.push((failure) => failure === undefined ? resolve() : reject(failure));
     });
   };
 
@@ -25,9 +23,7 @@ class SlowDisk {
 
   /** The keys in each commit. */
   keys(): string[][] {
-    return this.commits.map((mutations) =>
-      mutations.map(({ key }) => key.join("/"))
-    );
+    return this.commits.map((mutations) => mutations.map(({ key }) => key.join("/")));
   }
 }
 
@@ -107,9 +103,7 @@ Deno.test("no commit exceeds what Deno KV takes, and no change is split", async 
   await all;
   for (const mutations of disk.commits) {
     assert.equal(mutations.length <= 1_000, true);
-    const bytes = mutations.map((each) =>
-      each.type === "set" ? each.value.length : 0
-    );
+    const bytes = mutations.map((each) => each.type === "set" ? each.value.length : 0);
     assert.equal(
       bytes.reduce((sum, each) => sum + each, 0) <= 800 * 1024,
       true,
@@ -120,9 +114,7 @@ Deno.test("no commit exceeds what Deno KV takes, and no change is split", async 
       true,
     );
     for (const change of many) {
-      const inside = change.filter((mutation) =>
-        mutations.includes(mutation)
-      ).length;
+      const inside = change.filter((mutation) => mutations.includes(mutation)).length;
       assert.equal(inside === 0 || inside === 400, true);
     }
   }

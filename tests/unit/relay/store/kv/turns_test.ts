@@ -22,9 +22,7 @@ function settle(): Promise<void> {
 Deno.test("who shares a name takes turns, and others do not wait", async () => {
   const turns = new Turns();
   const log: string[] = [];
-  const [first, second, other] = ["first", "second", "other"].map((n) =>
-    work(log, n)
-  );
+  const [first, second, other] = ["first", "second", "other"].map((n) => work(log, n));
   assert(first && second && other);
   const done = [
     turns.take(["a", "b"], first.run),
