@@ -7,8 +7,6 @@ export const LIMIT = {
   forwardJump: 25_000,
   /** Skipped message seeds that a chain keeps, and SPQR indexes behind the newest. */
   skippedPerChain: 2_000,
-  /** Stored SPQR keys at which old ones are collected. */
-  braidCollectAt: 2_201,
   /** Receiving chains that a session keeps. */
   receivingChains: 5,
   /** Sessions that a record keeps beside the current one. */
