@@ -1,4 +1,5 @@
-import { fromHex } from "../../src/bytes.ts";
+import { gunzipSync } from "node:zlib";
+import { fromHex, fromUtf8 } from "../../src/bytes.ts";
 import transcripts from "../vectors/session-transcripts.json" with { type: "json" };
 
 /** What was recorded from the official library, and known answers for the wire spec. */
@@ -32,7 +33,7 @@ export function vectorTest(
   const url = new URL(file, SHARED);
   const ignore = !exists(url);
   const reason = ignore ? ` (ignored: ../shared/vectors/${file} is missing)` : "";
-  Deno.test({ name: name + reason, ignore, fn: () => run(Deno.readTextFileSync(url)) });
+  Deno.test({ name: name + reason, ignore, fn: () => run(contents(url)) });
 }
 
 /** The same for each case of a Wycheproof file; a failure names the case. */
@@ -58,6 +59,12 @@ export function wycheproof(
 /** The bytes of a hexadecimal field. */
 export function field(test: Case | Group, name: string): Uint8Array {
   return fromHex(String(test[name]));
+}
+
+/** The text of a file, unpacked where it is packed. */
+function contents(url: URL): string {
+  const bytes = Deno.readFileSync(url);
+  return fromUtf8(url.pathname.endsWith(".gz") ? gunzipSync(bytes) : bytes);
 }
 
 function exists(url: URL): boolean {

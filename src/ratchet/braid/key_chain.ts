@@ -75,7 +75,7 @@ export function addEpoch(
   secret: Secret,
 ): KeyChain {
   const { direction, nextRoot, epochs } = chain;
-  if (epoch !== newestEpoch(chain) + 1) {
+  if (epochs.at(-1)?.epoch !== epoch - 1) {
     throw new RangeError("Epoch out of turn");
   }
   const okm = hkdf({
@@ -131,10 +131,6 @@ export function receiveKey(
     : takeSkipped(keys.receiving, at.index);
   const epochs = replace(chain.epochs, { ...keys, receiving });
   return { next: { ...chain, epochs }, key: messageKey(key) };
-}
-
-function newestEpoch({ epochs }: KeyChain): number {
-  return epochs.at(-1)?.epoch ?? -1;
 }
 
 interface Stepped {

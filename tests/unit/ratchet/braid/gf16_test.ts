@@ -21,6 +21,12 @@ Deno.test("multiplication is a field's, by schoolbook and by its laws", () => {
   }));
 });
 
+Deno.test("zero times anything is zero, and zero by anything too", () => {
+  assert.equal(multiply(0, 9), 0);
+  assert.equal(multiply(9, 0), 0);
+  assert.equal(divide(0, 9), 0);
+});
+
 Deno.test("division undoes multiplication, and by zero is a bug", () => {
   fc.assert(fc.property(element, unit, (a, b) => {
     assert.equal(divide(multiply(a, b), b), a);
