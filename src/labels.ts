@@ -45,6 +45,28 @@ export const LABEL = {
   device: label("device"),
   /** Signed: an identity states what its prekey bundle holds. */
   bundle: label("bundle"),
+  /** Signed: an entry of a group's membership log. */
+  groupEntry: label("group-entry"),
+  /** Hashed: an entry, into what the next one names as its predecessor. */
+  groupHash: label("group-hash"),
+  /** Signed: a member's new identity agrees to take the old one's place. */
+  groupRekey: label("group-rekey"),
+  /** Signed: a relay states where a group's log ends. */
+  groupHead: label("head"),
+  /** Hashed: a group's name, which the log only commits to. */
+  groupName: label("name"),
+  /** Hashed: the distribution that a sender key belongs to. */
+  distribution: label("skd"),
+  /** Hashed: the accepter's share of a live comparison, before it is shown. */
+  comparisonCommit: label("sas-commit"),
+  /** Derived: the code that two people compare. */
+  comparisonCode: label("sas"),
+  /** Derived: the key under which a person's "match" is authenticated. */
+  comparisonMac: label("sas-mac"),
+  /** Derived: the emoji of two identities. */
+  identityEmoji: label("emoji-list"),
+  /** Derived: the emoji of one session. */
+  sessionEmoji: label("session-emoji"),
   /** Derived: the key that seals the rows of a vault. */
   vaultRows: label("vault-rows"),
   /** Derived: the key that turns names into row keys. */
