@@ -4,7 +4,13 @@ import { ensure, PeerError } from "../../errors.ts";
 import { SIGNAL } from "../../labels.ts";
 import { LIMIT } from "../../limits.ts";
 import { Secret } from "../../secret.ts";
-import { keepKeys, NO_KEYS, type SkippedKeys, takeKey } from "./skipped_keys.ts";
+import {
+  appendKeys,
+  dropBefore,
+  NO_KEYS,
+  type SkippedKeys,
+  takeKey,
+} from "../skipped.ts";
 
 /**
  * The symmetric half of the braid (wire-spec 8.3): for each epoch one chain of message
@@ -158,7 +164,7 @@ function stepTo(
   const receiving = {
     next: new Secret("braid chain", next),
     counter: index,
-    skipped: keepKeys(skipped, oldest, concat(...entries)),
+    skipped: appendKeys(dropBefore(skipped, oldest), entries),
   };
   return { receiving, key };
 }

@@ -2,8 +2,8 @@ import type { Reader } from "../../codec/reader.ts";
 import type { Writer } from "../../codec/writer.ts";
 import { MESSAGE_LENGTH, SEED_LENGTH } from "../../crypto/ml_kem768.ts";
 import { ensure, PeerError } from "../../errors.ts";
-import { LIMIT } from "../../limits.ts";
 import { Secret } from "../../secret.ts";
+import { readSkipped, writeSkipped } from "../skipped.ts";
 import type { Authenticator } from "./authenticator.ts";
 import {
   CHUNK_LENGTH,
@@ -13,8 +13,7 @@ import {
   heldCount,
 } from "./chunks.ts";
 import { CT1_LENGTH, HEADER_LENGTH } from "./incremental_kem.ts";
-import type { Chain, KeyChain, KeyEpoch, ReceivingChain } from "./key_chain.ts";
-import { ENTRY_LENGTH, skippedKeys } from "./skipped_keys.ts";
+import type { Chain, KeyChain, KeyEpoch } from "./key_chain.ts";
 import { type BraidState, CHUNKS } from "./states.ts";
 
 /**
@@ -137,8 +136,7 @@ export function writeKeyChain(w: Writer, chain: KeyChain): void {
     w.u8(sending === null ? 0 : 1);
     if (sending !== null) writeChain(w, sending);
     writeChain(w, receiving);
-    w.u16(receiving.skipped.length / ENTRY_LENGTH);
-    writeSecret(w, receiving.skipped);
+    writeSkipped(w, receiving.skipped);
   }
 }
 
@@ -156,14 +154,8 @@ export function readKeyChain(r: Reader): KeyChain {
 function readEpoch(r: Reader): KeyEpoch {
   const epoch = r.varint();
   const sending = readFlag(r) ? readChain(r) : null;
-  return { epoch, sending, receiving: readReceivingChain(r) };
-}
-
-function readReceivingChain(r: Reader): ReceivingChain {
-  const chain = readChain(r);
-  const count = r.u16();
-  ensure(count <= LIMIT.skippedPerChain, "malformed");
-  return { ...chain, skipped: skippedKeys(r.take(count * ENTRY_LENGTH)) };
+  const receiving = { ...readChain(r), skipped: readSkipped(r) };
+  return { epoch, sending, receiving };
 }
 
 function writeChain(w: Writer, chain: Chain): void {

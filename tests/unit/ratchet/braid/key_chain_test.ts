@@ -7,6 +7,7 @@ import {
   sendKey,
   startKeyChain,
 } from "../../../../src/ratchet/braid/key_chain.ts";
+import { skippedCount } from "../../../../src/ratchet/skipped.ts";
 import { Secret } from "../../../../src/secret.ts";
 import { refusal } from "../../../support/refusal.ts";
 
@@ -167,6 +168,6 @@ function secret(fill: number): Secret {
 }
 
 /** How many skipped keys the oldest epoch holds. */
-function skippedIn(chain: KeyChain): number {
-  return (chain.epochs[0]?.receiving.skipped.length ?? 0) / 36;
+function skippedIn({ epochs: [oldest] }: KeyChain): number {
+  return oldest === undefined ? 0 : skippedCount(oldest.receiving.skipped);
 }
