@@ -1,5 +1,5 @@
 import type { Address, Username, Uuid } from "../../src/address.ts";
-import type { DeviceRecord } from "../../src/channel/operations.ts";
+import type { DeviceRecord } from "../../src/wire/device.ts";
 import type { Secret } from "../../src/secret.ts";
 import type { Bundle, KeyUpload, LastingKeys } from "../../src/wire/bundle.ts";
 import type { Envelope } from "../../src/wire/envelope.ts";

@@ -2,8 +2,9 @@ import * as v from "valibot";
 import { address, bytesOf, count, device, parse } from "../codec/schema.ts";
 import { u32, username, uuid } from "../codec/schema.ts";
 import { LIMIT } from "../limits.ts";
-import { BUNDLE, KEY_UPLOAD, LASTING_KEYS, PUBLIC_KEY_LENGTH } from "../wire/bundle.ts";
+import { BUNDLE, KEY_UPLOAD, LASTING_KEYS } from "../wire/bundle.ts";
 import { SIGNATURE_LENGTH } from "../wire/bundle.ts";
+import { DEVICE_RECORD } from "../wire/device.ts";
 import { ENVELOPE, OUTGOING } from "../wire/envelope.ts";
 
 /**
@@ -20,20 +21,6 @@ const opaque = v.pipe(
 );
 const mac = bytesOf(32);
 const token = v.pipe(v.string(), v.minLength(1), v.maxLength(LIMIT.token));
-
-/** What a device is: numbers, its login key (Ed25519), the identity's word for it. */
-export const DEVICE_RECORD = v.strictObject({
-  device,
-  registrationId: u32,
-  /** Ed25519 public key, 32 bytes. */
-  loginKey: bytesOf(32),
-  /** The identity's signature over `LABEL.device`, uuid, device and login key. */
-  signature: bytesOf(SIGNATURE_LENGTH),
-  identityKey: bytesOf(PUBLIC_KEY_LENGTH),
-});
-
-/** A device's public record. */
-export type DeviceRecord = v.InferOutput<typeof DEVICE_RECORD>;
 
 /** A user as the directory knows one. */
 export const USER = v.strictObject({

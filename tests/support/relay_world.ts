@@ -1,6 +1,6 @@
 import { address, canonicalUsername, uuidFrom } from "../../src/address.ts";
 import type { Address, Username, Uuid } from "../../src/address.ts";
-import type { DeviceRecord } from "../../src/channel/operations.ts";
+import type { DeviceRecord } from "../../src/wire/device.ts";
 import { systemRandom } from "../../src/random.ts";
 import { Secret } from "../../src/secret.ts";
 import type { EcPrekey, KyberPrekey, LastingKeys } from "../../src/wire/bundle.ts";

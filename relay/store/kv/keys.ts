@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Address, Username, Uuid } from "../../../src/address.ts";
 import { hex } from "../../../src/bytes.ts";
-import { DEVICE_RECORD } from "../../../src/channel/operations.ts";
+import { DEVICE_RECORD } from "../../../src/wire/device.ts";
 import {
   address,
   bytesUpTo,
