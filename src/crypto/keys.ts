@@ -44,6 +44,9 @@ export interface IdentityPair extends SigningPair {
   readonly public: OurIdentity;
 }
 
+/** An Ed25519 private key (seed), 32 bytes: signs a device in, and nothing else. */
+export type LoginPrivate = Brand<Secret, "LoginPrivate">;
+
 /** RK, the root key: 32 bytes. */
 export type RootKey = Brand<Secret, "RootKey">;
 /** CK, a chain key: 32 bytes. */
@@ -117,6 +120,23 @@ export function restoredPair(publicKey: Uint8Array, privateKey: Uint8Array): Key
 export function agree(ours: PrivateKey, theirs: TheirPublic): Secret {
   const shared = x25519(ours.expose(), theirs.subarray(1));
   return new Secret("agreement", shared);
+}
+
+/** An identity of ours, whose halves come from our own sealed storage. */
+export function restoredIdentity(
+  publicKey: Uint8Array,
+  privateKey: Uint8Array,
+): IdentityPair {
+  const pair = restoredPair(publicKey, privateKey);
+  return {
+    public: pair.public as OurIdentity,
+    private: pair.private as SigningPrivate,
+  };
+}
+
+/** 32 bytes as a device's login key. */
+export function loginPrivate(bytes: Uint8Array): LoginPrivate {
+  return secret("login key", bytes) as LoginPrivate;
 }
 
 /** 32 bytes as a root key. */
