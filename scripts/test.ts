@@ -1,0 +1,70 @@
+/**
+ * `deno task test`: every test, in groups, with the time that each group took. Arguments
+ * that name groups select them; any others go to `deno test`, as `--filter replay` does.
+ */
+const DENO = Deno.execPath();
+
+/** What each group is, and which configuration it has if not the tests' own. */
+const GROUPS: Readonly<Record<string, readonly string[]>> = {
+  project: ["tests/project_test.ts", "tests/architecture_test.ts"],
+  unit: ["tests/unit"],
+  vectors: ["tests/vectors"],
+  properties: ["tests/properties"],
+  interop: ["tests/interop"],
+  scripts: ["tests/scripts"],
+  scenarios: ["tests/scenarios"],
+};
+
+/** What a group printed at its end. */
+const SUMMARY = /\| (\d+) passed[^|]*\| (\d+) failed(?: \| (\d+) ignored)?/;
+
+function exists(path: string): boolean {
+  try {
+    return Deno.statSync(path) !== null;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/** Runs one group and prints its line; the whole output follows where it failed. */
+async function run(
+  group: string,
+  paths: readonly string[],
+  options: readonly string[],
+): Promise<boolean> {
+  const own = `tests/${group}/deno.json`;
+  const config = exists(own) ? own : "tests/deno.json";
+  const how = ["-A", "--frozen", "--no-check", "--parallel", "--config", config];
+  const started = performance.now();
+  const test = new Deno.Command(DENO, {
+    args: ["test", ...how, ...options, ...paths],
+    env: { NO_COLOR: "1" },
+    stderr: "piped",
+  });
+  const { success, stdout, stderr } = await test.output();
+  const seconds = ((performance.now() - started) / 1_000).toFixed(1);
+  const text = new TextDecoder().decode(stdout);
+  const [, passed = "0", failed = "0", ignored = "0"] = SUMMARY.exec(text) ?? [];
+  const counts = [`${passed} passed`];
+  if (failed !== "0") counts.push(`${failed} failed`);
+  if (ignored !== "0") counts.push(`${ignored} ignored`);
+  const verdict = success ? "ok    " : "FAILED";
+  console.log(`${verdict} ${group.padEnd(10)} ${counts.join(", ")} (${seconds} s)`);
+  for (const [, test] of text.matchAll(/^(?:.* => )?(.*) \.\.\. ignored/gm)) {
+    console.log(`         ignored: ${test}`);
+  }
+  if (!success) console.log(text, new TextDecoder().decode(stderr));
+  return success;
+}
+
+const chosen = Deno.args.filter((arg) => arg in GROUPS);
+const options = Deno.args.filter((arg) => !(arg in GROUPS));
+const failed: string[] = [];
+for (const [group, paths] of Object.entries(GROUPS)) {
+  const isWanted = chosen.length === 0 || chosen.includes(group);
+  const there = paths.filter(exists);
+  if (!isWanted || there.length === 0) continue;
+  if (!await run(group, there, options)) failed.push(group);
+}
+Deno.exit(failed.length === 0 ? 0 : 1);
