@@ -58,6 +58,13 @@ async function run(
   return success;
 }
 
+// The program's own packages: its processes run from the cache and download nothing.
+const install = await new Deno.Command(DENO, { args: ["install", "--frozen"] }).output();
+if (!install.success) {
+  console.error(new TextDecoder().decode(install.stderr));
+  Deno.exit(1);
+}
+
 const chosen = Deno.args.filter((arg) => arg in GROUPS);
 const options = Deno.args.filter((arg) => !(arg in GROUPS));
 const failed: string[] = [];
