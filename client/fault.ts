@@ -33,7 +33,7 @@ export type ClientFault =
   | "bad-text"
   /** A relay address that is no http or https URL, or has a broken `#key`. */
   | "bad-relay"
-  /** The relay refused the name and password, without saying which is wrong. */
+  /** It does not open the vault, or the relay refused it together with the name. */
   | "wrong-password"
   /** No account of that name at the relay, or no contact of that name here. */
   | "unknown-user"
@@ -78,4 +78,6 @@ export type ClientFault =
   /** The vault was written by a newer version of this program. */
   | "vault-newer"
   /** The vault's folder or files are links, or open to other users. */
-  | "vault-exposed";
+  | "vault-exposed"
+  /** No room for the next commit; nothing of it was done. */
+  | "disk-full";

@@ -45,6 +45,10 @@ export const LIMIT = {
   successors: 8,
   /** Seconds that a certificate or bundle statement may be past its end. */
   statementGraceS: 24 * 60 * 60,
+  /** Mebibytes of a vault's key derivation, least and most, and its passes at most. */
+  kdfMemoryLeastMib: 64,
+  kdfMemoryMostMib: 1_024,
+  kdfPasses: 10,
   /** Session starts remembered for each last-resort key. */
   kyberStarts: 50_000,
 } as const;
