@@ -16,14 +16,12 @@ export function base32(bytes: Uint8Array): string {
   return held === 0 ? text : text + ALPHABET[(bits << (5 - held)) & 31];
 }
 
-/** The bytes that the text spells, or `null` where `base32` makes no such text. */
-export function fromBase32(text: string): Uint8Array | null {
+/** The bytes that the text spells; `RangeError` where `base32` makes no such text. */
+export function fromBase32(text: string): Uint8Array {
   const bytes: number[] = [];
   let [bits, held] = [0, 0];
   for (const character of text) {
-    const value = ALPHABET.indexOf(character);
-    if (value < 0) return null;
-    bits = (bits << 5) | value;
+    bits = (bits << 5) | ALPHABET.indexOf(character);
     held += 5;
     if (held < 8) continue;
     held -= 8;
@@ -31,5 +29,6 @@ export function fromBase32(text: string): Uint8Array | null {
     bits &= (1 << held) - 1;
   }
   const whole = Uint8Array.from(bytes);
-  return base32(whole) === text ? whole : null;
+  if (base32(whole) !== text) throw new RangeError("Not base32");
+  return whole;
 }
