@@ -8,14 +8,16 @@ import type { Established } from "./noise.ts";
 import type { SocketInput } from "./socket.ts";
 import type { Suite } from "./suite.ts";
 
-/** What a channel is made of: a finished handshake, and what was said in it. */
-export interface ChannelInput extends Established {
-  readonly suite: Suite;
+/** What a channel is made of: its keys, and what was said in the handshake. */
+export interface ChannelInput {
+  readonly keys: ChannelKeys;
+  /** The transcript hash, 32 bytes. */
+  readonly h: Uint8Array;
   /** What the peer says that it can do, one bit each. */
   readonly features: number;
 }
 
-/** What both ends of a channel have in common. */
+/** The keys of one end of a channel, made from a finished handshake. */
 export class ChannelKeys {
   readonly #suite: Suite;
   readonly #exporter: Secret;
@@ -24,7 +26,7 @@ export class ChannelKeys {
   readonly sealing: SealingKey;
   readonly opening: WindowedKey;
 
-  constructor({ suite, sending, receiving, exporter }: ChannelInput) {
+  constructor(suite: Suite, { sending, receiving, exporter }: Established) {
     this.#suite = suite;
     this.sealing = new SealingKey({ suite, key: sending });
     this.opening = new WindowedKey({ suite, key: receiving });

@@ -1,7 +1,7 @@
 import { concat, equal } from "../bytes.ts";
 import { ensure } from "../errors.ts";
 import { LIMIT } from "../limits.ts";
-import { type ChannelInput, ChannelKeys } from "./channel.ts";
+import type { ChannelInput, ChannelKeys } from "./channel.ts";
 import { answerData, BODY, type ChannelId, encodeFrame } from "./frame.ts";
 import { openingData, requestData } from "./frame.ts";
 import { type Answer, parseAnswer } from "./operations.ts";
@@ -43,7 +43,7 @@ export class ClientChannel {
   readonly relayTime: number;
 
   constructor(input: ClientChannelInput) {
-    this.#keys = new ChannelKeys(input);
+    this.#keys = input.keys;
     const lifetime = Math.min(input.lifetime, LIMIT.channelLifetimeS);
     this.#until = input.now + lifetime * 1_000;
     this.#lastUse = input.now;

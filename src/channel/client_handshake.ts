@@ -6,6 +6,7 @@ import { kemGenerate, type KemPair } from "../crypto/ml_kem768.ts";
 import { ensure } from "../errors.ts";
 import type { Random } from "../random.ts";
 import { readCertificate } from "./certificate.ts";
+import { ChannelKeys } from "./channel.ts";
 import { ClientChannel } from "./client_channel.ts";
 import { ANSWER_LENGTH, FEATURES, headOf, prologueOf, pskOf } from "./handshake.ts";
 import { refusingAlike } from "./handshake.ts";
@@ -36,6 +37,7 @@ export function beginHandshake(
 export class PendingHandshake {
   readonly #noise: Handshake;
   readonly #kem: KemPair;
+  #isOver = false;
 
   constructor(
     /** The body of the POST, `MESSAGE_LENGTH` bytes. */
@@ -53,6 +55,7 @@ export class PendingHandshake {
    * @param now Unix milliseconds.
    */
   finish(answer: Uint8Array, now: number): ClientChannel {
+    if (this.#isOver) throw new Error("A handshake finishes once");
     try {
       return refusingAlike(() => this.#finish(answer, now));
     } finally {
@@ -62,6 +65,7 @@ export class PendingHandshake {
 
   /** Gives up: clears the ephemeral keys. */
   abandon(): void {
+    this.#isOver = true;
     this.#noise.wipe();
     this.#kem.decapsulationKey.fill(0);
   }
@@ -78,14 +82,8 @@ export class PendingHandshake {
     secret.fill(0);
     psk.fill(0);
     const established = this.#noise.finish();
-    const suite = CHACHA_SHA256;
-    return new ClientChannel({
-      ...established,
-      suite,
-      features,
-      now,
-      relayTime,
-      lifetime,
-    });
+    const keys = new ChannelKeys(CHACHA_SHA256, established);
+    const { h } = established;
+    return new ClientChannel({ keys, h, features, now, relayTime, lifetime });
   }
 }

@@ -1,5 +1,5 @@
 import { ensure } from "../errors.ts";
-import { type ChannelInput, ChannelKeys } from "./channel.ts";
+import type { ChannelInput, ChannelKeys } from "./channel.ts";
 import { answerData, BODY, type ChannelId, encodeFrame } from "./frame.ts";
 import { openingData, requestData } from "./frame.ts";
 import { type Answer, parseOpening, parseRequest } from "./operations.ts";
@@ -28,7 +28,7 @@ export class RelayChannel {
   readonly features: number;
 
   constructor(input: ChannelInput) {
-    this.#keys = new ChannelKeys(input);
+    this.#keys = input.keys;
     this.h = input.h;
     this.features = input.features;
   }

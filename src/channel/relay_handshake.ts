@@ -6,6 +6,7 @@ import { ensure, PeerError } from "../errors.ts";
 import type { Random } from "../random.ts";
 import type { Secret } from "../secret.ts";
 import { readCertificate } from "./certificate.ts";
+import { ChannelKeys } from "./channel.ts";
 import { FEATURES, headOf, MESSAGE_LENGTH, prologueOf, pskOf } from "./handshake.ts";
 import { refusingAlike, splitMessage } from "./handshake.ts";
 import { Handshake, NKPSK2 } from "./noise.ts";
@@ -81,10 +82,8 @@ function answer(
   const answer = concat(ciphertext, noise.write(terms, psk));
   secret.fill(0);
   psk.fill(0);
-  const channel = new RelayChannel({
-    ...noise.finish(),
-    suite: CHACHA_SHA256,
-    features,
-  });
+  const established = noise.finish();
+  const keys = new ChannelKeys(CHACHA_SHA256, established);
+  const channel = new RelayChannel({ keys, h: established.h, features });
   return { answer, channel };
 }

@@ -39,8 +39,8 @@ export function relaySocket(input: SocketInput): RelaySocket {
 
 /**
  * The frames of one WebSocket, under keys of its own, each in its place: a frame that is
- * missing, repeated or out of order fails like a forged one, and then the socket must be
- * closed, as nothing after it can be opened either.
+ * missing, repeated or out of order fails like a forged one. Nothing can come after that:
+ * the keys are wiped, and the owner closes the connection.
  */
 export class SocketChannel<Out, In> {
   readonly #sealing: SealingKey;
@@ -62,10 +62,15 @@ export class SocketChannel<Out, In> {
     return this.#sealing.seal(payload(value), () => FRAME.socket).sealed;
   }
 
-  /** What the peer's next frame says, or a `PeerError`: then close the socket. */
+  /** What the peer's next frame says; a `PeerError` is the end of the socket. */
   open(frame: Uint8Array): In {
-    ensure(frame.length <= LIMIT.sealedBody, "malformed");
-    return this.#parse(openPayload(this.#opening.open(frame, FRAME.socket)));
+    try {
+      ensure(frame.length <= LIMIT.sealedBody, "malformed");
+      return this.#parse(openPayload(this.#opening.open(frame, FRAME.socket)));
+    } catch (error) {
+      this.close();
+      throw error;
+    }
   }
 
   /** Clears the keys. */
