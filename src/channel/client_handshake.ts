@@ -1,15 +1,13 @@
-import { be32, concat } from "../bytes.ts";
-import { Reader } from "../codec/reader.ts";
+import { concat } from "../bytes.ts";
 import { sha256 } from "../crypto/kdf.ts";
-import { CIPHERTEXT_LENGTH, kemDecapsulate } from "../crypto/ml_kem768.ts";
+import { kemDecapsulate } from "../crypto/ml_kem768.ts";
 import { kemGenerate, type KemPair } from "../crypto/ml_kem768.ts";
-import { ensure } from "../errors.ts";
 import type { Random } from "../random.ts";
 import { readCertificate } from "./certificate.ts";
 import { ChannelKeys } from "./channel.ts";
 import { ClientChannel } from "./client_channel.ts";
-import { ANSWER_LENGTH, FEATURES, headOf, prologueOf, pskOf } from "./handshake.ts";
-import { refusingAlike } from "./handshake.ts";
+import { decodeTerms, encodeOffer, FEATURES, headOf } from "./handshake.ts";
+import { prologueOf, pskOf, refusingAlike, splitAnswer } from "./handshake.ts";
 import { Handshake, NKPSK2 } from "./noise.ts";
 import { CHACHA_SHA256 } from "./suite.ts";
 import type { TrustedCertificate } from "./verify.ts";
@@ -29,7 +27,8 @@ export function beginHandshake(
     theirs: readCertificate(certificate).staticKey,
   });
   const kem = kemGenerate(random);
-  const offer = noise.write(concat(kem.encapsulationKey, be32(FEATURES)));
+  const { encapsulationKey } = kem;
+  const offer = noise.write(encodeOffer({ encapsulationKey, features: FEATURES }));
   return new PendingHandshake(concat(headOf(hash), offer), noise, kem);
 }
 
@@ -71,19 +70,15 @@ export class PendingHandshake {
   }
 
   #finish(answer: Uint8Array, now: number): ClientChannel {
-    ensure(answer.length === ANSWER_LENGTH, "malformed");
-    const ciphertext = answer.subarray(0, CIPHERTEXT_LENGTH);
+    const [ciphertext, message] = splitAnswer(answer);
     const secret = kemDecapsulate(this.#kem.decapsulationKey, ciphertext);
     const psk = pskOf(secret, this.#kem.encapsulationKey, ciphertext);
-    const r = new Reader(this.#noise.read(answer.subarray(CIPHERTEXT_LENGTH), psk));
-    const lifetime = r.u32();
-    const relayTime = r.u64();
-    const features = r.u32();
+    const terms = decodeTerms(this.#noise.read(message, psk));
     secret.fill(0);
     psk.fill(0);
     const established = this.#noise.finish();
     const keys = new ChannelKeys(CHACHA_SHA256, established);
     const { h } = established;
-    return new ClientChannel({ keys, h, features, now, relayTime, lifetime });
+    return new ClientChannel({ ...terms, keys, h, now });
   }
 }

@@ -1,9 +1,10 @@
-import { be16, concat } from "../bytes.ts";
+import { be16, be32, be64, concat } from "../bytes.ts";
+import { Reader } from "../codec/reader.ts";
 import { hkdf, sha256 } from "../crypto/kdf.ts";
 import { CIPHERTEXT_LENGTH, ENCAPSULATION_KEY_LENGTH } from "../crypto/ml_kem768.ts";
 import { X25519_LENGTH } from "../crypto/x25519.ts";
 import { TAG_LENGTH } from "../crypto/aead.ts";
-import { PeerError } from "../errors.ts";
+import { ensure, PeerError } from "../errors.ts";
 import { LABEL, PROLOGUE } from "../labels.ts";
 import { BODY, SUITE, VERSION } from "./frame.ts";
 
@@ -20,11 +21,26 @@ import { BODY, SUITE, VERSION } from "./frame.ts";
  * has no keys for.
  */
 
-/** Bytes of what message 1 seals: ek and the client's features. */
-export const OFFER_LENGTH = ENCAPSULATION_KEY_LENGTH + 4;
-/** Bytes of what message 2 seals: lifetime, relay time and the relay's features. */
-export const TERMS_LENGTH = 4 + 8 + 4;
+/** What message 1 seals. */
+export interface Offer {
+  /** ek, 1 184 bytes: fresh for this handshake. */
+  readonly encapsulationKey: Uint8Array;
+  /** What the client can do, one bit each. */
+  readonly features: number;
+}
 
+/** What message 2 seals. */
+export interface Terms {
+  /** Seconds for which the relay keeps the channel. */
+  readonly lifetime: number;
+  /** The relay's clock, Unix milliseconds. */
+  readonly relayTime: number;
+  /** What the relay can do, one bit each. */
+  readonly features: number;
+}
+
+const OFFER_LENGTH = ENCAPSULATION_KEY_LENGTH + 4;
+const TERMS_LENGTH = 4 + 8 + 4;
 const HINT_LENGTH = 8;
 const HEAD_LENGTH = 1 + 2 + 1 + HINT_LENGTH;
 
@@ -43,9 +59,42 @@ export function headOf(certificateHash: Uint8Array): Uint8Array {
   return concat(Uint8Array.of(BODY.handshake), be16(VERSION), Uint8Array.of(SUITE), hint);
 }
 
-/** Message 1 in its clear head and Noise's part. */
+/** Message 1 in its clear head and Noise's part; its length is checked. */
 export function splitMessage(message: Uint8Array): [Uint8Array, Uint8Array] {
+  ensure(message.length === MESSAGE_LENGTH, "malformed");
   return [message.subarray(0, HEAD_LENGTH), message.subarray(HEAD_LENGTH)];
+}
+
+/** The answer in its ciphertext and Noise's part; its length is checked. */
+export function splitAnswer(answer: Uint8Array): [Uint8Array, Uint8Array] {
+  ensure(answer.length === ANSWER_LENGTH, "malformed");
+  return [answer.subarray(0, CIPHERTEXT_LENGTH), answer.subarray(CIPHERTEXT_LENGTH)];
+}
+
+/** ek ‖ features u32. */
+export function encodeOffer({ encapsulationKey, features }: Offer): Uint8Array {
+  return concat(encapsulationKey, be32(features));
+}
+
+/** The offer that the bytes spell. */
+export function decodeOffer(bytes: Uint8Array): Offer {
+  const r = new Reader(bytes);
+  const offer = { encapsulationKey: r.take(ENCAPSULATION_KEY_LENGTH), features: r.u32() };
+  r.end();
+  return offer;
+}
+
+/** lifetime u32 ‖ relay time u64 ‖ features u32. */
+export function encodeTerms({ lifetime, relayTime, features }: Terms): Uint8Array {
+  return concat(be32(lifetime), be64(relayTime), be32(features));
+}
+
+/** The terms that the bytes spell. */
+export function decodeTerms(bytes: Uint8Array): Terms {
+  const r = new Reader(bytes);
+  const terms = { lifetime: r.u32(), relayTime: r.u64(), features: r.u32() };
+  r.end();
+  return terms;
 }
 
 /** Noise's prologue: both ends must have the same version, suite and certificate. */

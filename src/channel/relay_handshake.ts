@@ -1,14 +1,13 @@
-import { be32, be64, concat, equal } from "../bytes.ts";
-import { Reader } from "../codec/reader.ts";
+import { concat, equal } from "../bytes.ts";
 import { sha256 } from "../crypto/kdf.ts";
-import { ENCAPSULATION_KEY_LENGTH, kemEncapsulate } from "../crypto/ml_kem768.ts";
-import { ensure, PeerError } from "../errors.ts";
+import { kemEncapsulate } from "../crypto/ml_kem768.ts";
+import { PeerError } from "../errors.ts";
 import type { Random } from "../random.ts";
 import type { Secret } from "../secret.ts";
 import { readCertificate } from "./certificate.ts";
 import { ChannelKeys } from "./channel.ts";
-import { FEATURES, headOf, MESSAGE_LENGTH, prologueOf, pskOf } from "./handshake.ts";
-import { refusingAlike, splitMessage } from "./handshake.ts";
+import { decodeOffer, encodeTerms, FEATURES, headOf, type Offer } from "./handshake.ts";
+import { prologueOf, pskOf, refusingAlike, splitMessage } from "./handshake.ts";
 import { Handshake, NKPSK2 } from "./noise.ts";
 import { RelayChannel } from "./relay_channel.ts";
 import { CHACHA_SHA256 } from "./suite.ts";
@@ -44,11 +43,13 @@ export interface Accepted {
 /** Takes part in a handshake; every refusal is a `PeerError` "forged". */
 export function acceptHandshake(input: AcceptInput): Accepted {
   return refusingAlike(() => {
-    ensure(input.message.length === MESSAGE_LENGTH, "malformed");
     const [head, message] = splitMessage(input.message);
     const noise = responder(head, input);
-    const r = new Reader(noise.read(message));
-    return answer(noise, r.take(ENCAPSULATION_KEY_LENGTH), r.u32(), input);
+    try {
+      return answer(noise, decodeOffer(noise.read(message)), input);
+    } finally {
+      noise.wipe();
+    }
   });
 }
 
@@ -70,15 +71,12 @@ function responder(head: Uint8Array, { statics, random }: AcceptInput): Handshak
   throw new PeerError("unsupported-version");
 }
 
-function answer(
-  noise: Handshake,
-  encapsulationKey: Uint8Array,
-  features: number,
-  { random, now, lifetime }: AcceptInput,
-): Accepted {
-  const { ciphertext, secret } = kemEncapsulate(encapsulationKey, random);
+function answer(noise: Handshake, offer: Offer, input: AcceptInput): Accepted {
+  const { encapsulationKey, features } = offer;
+  const { ciphertext, secret } = kemEncapsulate(encapsulationKey, input.random);
   const psk = pskOf(secret, encapsulationKey, ciphertext);
-  const terms = concat(be32(lifetime), be64(now), be32(FEATURES));
+  const { lifetime, now: relayTime } = input;
+  const terms = encodeTerms({ lifetime, relayTime, features: FEATURES });
   const answer = concat(ciphertext, noise.write(terms, psk));
   secret.fill(0);
   psk.fill(0);
