@@ -3,7 +3,7 @@ import { refusingAlike } from "../../../src/channel/handshake.ts";
 import { concat } from "../../../src/bytes.ts";
 import { beginHandshake } from "../../../src/channel/client_handshake.ts";
 import { readCertificate } from "../../../src/channel/certificate.ts";
-import { headOf, OFFER_LENGTH, prologueOf } from "../../../src/channel/handshake.ts";
+import { encodeOffer, headOf, prologueOf } from "../../../src/channel/handshake.ts";
 import { ANSWER_LENGTH, MESSAGE_LENGTH } from "../../../src/channel/handshake.ts";
 import { Handshake, NKPSK2 } from "../../../src/channel/noise.ts";
 import { CHACHA_SHA256 } from "../../../src/channel/suite.ts";
@@ -85,8 +85,9 @@ Deno.test("messages of other lengths are refused", () => {
   }
 });
 
-Deno.test("an encapsulation key beyond the modulus is refused like everything else", () => {
+Deno.test("an encapsulation key beyond the modulus is refused like all else", () => {
   const hash = sha256(relay.certificate);
+  const encapsulationKey = new Uint8Array(1_184).fill(0xff);
   const noise = new Handshake({
     pattern: NKPSK2,
     suite: CHACHA_SHA256,
@@ -95,7 +96,7 @@ Deno.test("an encapsulation key beyond the modulus is refused like everything el
     random: seeded(1),
     theirs: readCertificate(relay.certificate).staticKey,
   });
-  const offer = noise.write(new Uint8Array(OFFER_LENGTH).fill(0xff));
+  const offer = noise.write(encodeOffer({ encapsulationKey, features: 0 }));
   const refused = (error: unknown) =>
     forged(error) && error instanceof Error && refusal("bad-key")(error.cause);
   assert.throws(() => accepted(relay, concat(headOf(hash), offer)), refused);

@@ -100,7 +100,7 @@ Deno.test("keys that the pattern needs must be given", () => {
   assert.throws(() => withStatic.write(EMPTY), /key that was not given/);
 });
 
-Deno.test("no key of a handshake seals twice under one nonce, nor is one left behind", () => {
+Deno.test("a handshake seals once under each nonce, and leaves no key behind", () => {
   const used: string[] = [];
   const keys = new Set<Uint8Array>();
   const suite = {

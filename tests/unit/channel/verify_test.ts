@@ -42,7 +42,7 @@ Deno.test("another identity in the pinned one's place is refused", () => {
   assert.deepEqual(verdict, { verdict: "changed", fingerprint: offered });
 });
 
-Deno.test("a certificate that its identity did not sign is refused, pinned or not", () => {
+Deno.test("a certificate not signed by its identity is refused, pinned or not", () => {
   const certificate = relay.certificate.slice().fill(0, 60, 61);
   for (const pin of [null, { fingerprint, serial: 5 }]) {
     const verdict = verifyRelay({ certificate, successors: [] }, pin, NOW);
@@ -81,7 +81,7 @@ Deno.test("a certificate past its end by less than a day is as good as before", 
   assert.deepEqual(verdict.warnings, []);
 });
 
-Deno.test("further past its end it only warns where it is newer than the pinned one", () => {
+Deno.test("further past its end only one newer than the pinned one is taken", () => {
   const late = NOW + 31 * DAY + 1_000;
   const newer = verifyRelay(helloOf(relay), { fingerprint, serial: 4 }, late);
   assert.ok(newer.verdict === "trusted");
