@@ -1,0 +1,174 @@
+import type { Input } from "./input.ts";
+import { type EditCommand, type Key, KeyReader } from "./keys.ts";
+import { type Layout, layout, rowsAbove } from "./layout.ts";
+import { edited, EMPTY, insert, type Line, lineOf } from "./line.ts";
+import { type Sink, write } from "./output.ts";
+import { earlier, later, NO_PAST, remembered } from "./past.ts";
+import { inRawMode } from "./raw_mode.ts";
+
+/** What the editor asks its owner. */
+export interface Owner {
+  /** Enter: the line is taken off the screen, to be shown as what it became. */
+  entered(text: string): void;
+  /** Ctrl-C, or Ctrl-D on an empty line. */
+  leave(draft: boolean): void;
+  /** Tab: the line completed, and the choices where several fit. */
+  completed(line: Line): { readonly line: Line; readonly choices: readonly string[] };
+}
+
+const CLEAR_BELOW = "\x1b[J";
+const CLEAR_SCREEN = "\x1b[H\x1b[2J";
+const PASTE_MARKS_ON = "\x1b[?2004h";
+const PASTE_MARKS_OFF = "\x1b[?2004l";
+
+/**
+ * The last rows of a terminal: a prompt and the line being typed behind it. Whatever is
+ * shown goes above them, so no incoming line tears the one being typed.
+ */
+export class LineEditor {
+  readonly #keys = new KeyReader();
+  readonly #closed = Promise.withResolvers<void>();
+  readonly #input: Input;
+  readonly #out: Sink;
+  #line: Line = EMPTY;
+  #past = NO_PAST;
+  #prompt = "> ";
+  /** What is on the screen now; `null` where nothing of ours is. */
+  #painted: Layout | null = null;
+
+  constructor(input: Input, out: Sink) {
+    this.#input = input;
+    this.#out = out;
+  }
+
+  /** Columns of the terminal. */
+  get columns(): number {
+    return Deno.consoleSize().columns;
+  }
+
+  /** Edits lines until `close`, or until the terminal is gone. */
+  async run(owner: Owner): Promise<void> {
+    const repaint = () => this.#paint("");
+    Deno.addSignalListener("SIGWINCH", repaint);
+    Deno.addSignalListener("SIGCONT", repaint);
+    try {
+      await inRawMode(this.#input.source, async () => {
+        this.#paint(PASTE_MARKS_ON);
+        await Promise.race([this.#read(owner), this.#closed.promise]);
+      }, () => this.#leave());
+    } finally {
+      Deno.removeSignalListener("SIGWINCH", repaint);
+      Deno.removeSignalListener("SIGCONT", repaint);
+    }
+  }
+
+  /** Ends `run`. */
+  close(): void {
+    this.#closed.resolve();
+  }
+
+  /** Shows lines above the one being typed. */
+  show(lines: readonly string[]): void {
+    this.#paint(lines.map((line) => `${line}\r\n`).join(""));
+  }
+
+  /** Changes what stands in front of the line. */
+  prompt(prompt: string): void {
+    if (prompt === this.#prompt) return;
+    this.#prompt = prompt;
+    this.#paint("");
+  }
+
+  /** Empties the screen but for the line being typed. */
+  clear(): void {
+    this.#painted = null;
+    this.#paint(CLEAR_SCREEN);
+  }
+
+  async #read(owner: Owner): Promise<void> {
+    for (;;) {
+      const bytes = await this.#input.read();
+      if (bytes === null) return owner.leave(false);
+      for (const key of this.#keys.read(bytes)) this.#press(key, owner);
+    }
+  }
+
+  #press(key: Key, owner: Owner): void {
+    if (key.kind === "text") return this.#edit(insert(this.#line, key.text));
+    switch (key.command) {
+      case "enter":
+        return this.#enter(owner);
+      case "complete":
+        return this.#complete(owner);
+      case "interrupt":
+        return owner.leave(this.#line.text !== "");
+      case "end-of-input":
+        return this.#line.text === "" ? owner.leave(false) : this.#command("erase-right");
+      case "redraw":
+        return this.clear();
+      case "earlier":
+        return this.#travel(earlier(this.#past, this.#line.text));
+      case "later":
+        return this.#travel(later(this.#past));
+    }
+    this.#command(key.command);
+  }
+
+  #command(command: EditCommand): void {
+    this.#edit(edited(this.#line, command));
+  }
+
+  #enter(owner: Owner): void {
+    const { text } = this.#line;
+    this.#past = remembered(this.#past, text);
+    this.#edit(EMPTY);
+    owner.entered(text);
+  }
+
+  #complete(owner: Owner): void {
+    const { line, choices } = owner.completed(this.#line);
+    this.#line = line;
+    this.show(choices.length === 0 ? [] : [choices.join("  ")]);
+  }
+
+  #travel(step: readonly [typeof NO_PAST, string] | null): void {
+    if (step === null) return;
+    const [past, text] = step;
+    this.#past = past;
+    this.#edit(lineOf(text));
+  }
+
+  #edit(line: Line): void {
+    this.#line = line;
+    this.#paint("");
+  }
+
+  /** In one write: takes our rows off, writes what comes above, and paints them again. */
+  #paint(above: string): void {
+    const { columns, rows } = Deno.consoleSize();
+    const next = layout(this.#prompt, this.#line, { columns, rows });
+    write(this.#out, this.#erased(columns) + above + painted(next));
+    this.#painted = next;
+  }
+
+  #erased(columns: number): string {
+    if (this.#painted === null) return "";
+    return `${up(rowsAbove(this.#painted, columns))}\r${CLEAR_BELOW}`;
+  }
+
+  /** Leaves the cursor on a row of its own, for the shell. */
+  #leave(): void {
+    write(this.#out, this.#erased(this.columns) + PASTE_MARKS_OFF);
+    this.#painted = null;
+  }
+}
+
+function painted({ rows, cursor }: Layout): string {
+  const back = up(rows.length - 1 - cursor.row);
+  const forward = cursor.column === 0 ? "" : `\x1b[${cursor.column}C`;
+  return `${rows.join("\r\n")}${back}\r${forward}`;
+}
+
+function up(rows: number): string {
+  return rows === 0 ? "" : `\x1b[${rows}A`;
+}

@@ -1,0 +1,83 @@
+import { safeJson } from "../safe_text.ts";
+
+/** What `Output` writes to: a standard stream, or a test's stand-in. */
+export interface Sink {
+  writeSync(bytes: Uint8Array): number;
+  isTerminal(): boolean;
+}
+
+/** How a verb is to speak. */
+export interface Manner {
+  /** One JSON object a line instead of text. */
+  readonly json: boolean;
+  /** No notes, only data and problems. */
+  readonly quiet: boolean;
+}
+
+/** One result for scripts: a stable type, and fields that are only ever added to. */
+export interface Result {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+/** What went wrong, for a person: one line, and what to type next. */
+export interface Problem {
+  /** Stable, for scripts. */
+  readonly code: string;
+  /** Lower case, no full stop. */
+  readonly line: string;
+  readonly hint?: string;
+}
+
+const encoder = new TextEncoder();
+
+/**
+ * Where a verb speaks: data on standard output, everything else on standard error.
+ * Texts of peers must have passed `safe_text` before; JSON is made safe here.
+ */
+export class Output {
+  constructor(
+    readonly manner: Manner,
+    readonly out: Sink = Deno.stdout,
+    readonly err: Sink = Deno.stderr,
+  ) {}
+
+  /** One result: `record` with `--json`, `text` otherwise. */
+  result(record: Result, text: string): void {
+    write(this.out, `${this.manner.json ? safeJson(record) : text}\n`);
+  }
+
+  /** Something worth knowing that is no result. */
+  note(text: string): void {
+    if (!this.manner.quiet) write(this.err, `${text}\n`);
+  }
+
+  /** A failure, said also when quiet. */
+  problem({ code, line, hint }: Problem, exit: number): void {
+    if (this.manner.json) {
+      const record = { type: "error", code, message: line, hint, exit };
+      return write(this.err, `${safeJson(record)}\n`);
+    }
+    write(this.err, `messenger: ${line}\n${hint === undefined ? "" : `hint: ${hint}\n`}`);
+  }
+
+  /** Part of a line, such as a question. */
+  prompt(text: string): void {
+    write(this.err, text);
+  }
+}
+
+/** Writes all of it, waiting where another program made the terminal non-blocking. */
+export function write(sink: Sink, text: string): void {
+  let bytes = encoder.encode(text);
+  while (bytes.length > 0) {
+    try {
+      bytes = bytes.subarray(sink.writeSync(bytes));
+    } catch (error) {
+      if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
+    }
+  }
+}
+
+const PAUSE_MS = 5;

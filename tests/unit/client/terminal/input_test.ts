@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { Input } from "../../../../client/terminal/input.ts";
+import { FakeSource } from "../../../support/fake_terminal.ts";
+
+function inputOf(...pieces: string[]): Input {
+  return new Input(new FakeSource(pieces, false));
+}
+
+function text(bytes: Uint8Array | null): string | null {
+  return bytes === null ? null : new TextDecoder().decode(bytes);
+}
+
+Deno.test("lines are found across pieces, and the last one needs no end", async () => {
+  const input = inputOf("on", "e\ntwo\r\nth", "ree");
+  assert.equal(text(await input.line(100)), "one");
+  assert.equal(text(await input.line(100)), "two");
+  assert.equal(text(await input.line(100)), "three");
+  assert.equal(await input.line(100), null);
+});
+
+Deno.test("an empty line is a line", async () => {
+  const input = inputOf("\n\r\nx");
+  assert.equal(text(await input.line(100)), "");
+  assert.equal(text(await input.line(100)), "");
+  assert.equal(text(await input.line(100)), "x");
+});
+
+Deno.test("a password line leaves what follows it to the next reader", async () => {
+  const input = inputOf("secret\nhello\nworld\n");
+  assert.equal(text(await input.line(100)), "secret");
+  assert.equal(text(await input.rest(1_000)), "hello\nworld\n");
+  assert.equal(text(await input.rest(1_000)), "");
+});
+
+Deno.test("an endless line is not read to its end", async () => {
+  const input = inputOf(...Array.from({ length: 100 }, () => "x".repeat(1_000)));
+  const line = await input.line(5_000);
+  assert.ok(line !== null && line.length > 5_000 && line.length < 10_000);
+  assert.ok((await input.rest(5_000)).length < 10_000);
+});
+
+Deno.test("bytes that were put back come first", async () => {
+  const input = inputOf("later");
+  input.unread(new TextEncoder().encode("now "));
+  assert.equal(text(await input.read()), "now ");
+  assert.equal(text(await input.read()), "later");
+  assert.equal(await input.read(), null);
+  assert.equal(await input.read(), null);
+});
