@@ -70,6 +70,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   "client/": ["client/", "src/"],
   "client/cli/demo.ts": ["client/", "src/", "relay/mod.ts"],
+  "client/cli/version.ts": ["client/", "src/", "deno.json"],
   "main.ts": ["client/", "relay/cli.ts"],
   "scripts/": ["scripts/", "deno.json"],
   "tests/": ["tests/", "src/", "relay/", "client/", "scripts/", "deno.json"],

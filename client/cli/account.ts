@@ -1,0 +1,128 @@
+import { ClientError } from "../fault.ts";
+import type { AccountPlace, CreateOptions, Messenger } from "../messenger.ts";
+import { askYes } from "../terminal/prompt.ts";
+import type { Context } from "./context.ts";
+import { usage } from "./explain.ts";
+import { canAskAgain, existingPassword } from "./password.ts";
+import { DEFAULT_RELAY } from "./settings.ts";
+
+/** Opens the account that is meant, lets `use` work with it, and closes it again. */
+export async function withAccount<T>(
+  context: Context,
+  use: (messenger: Messenger) => Promise<T>,
+): Promise<T> {
+  return await closing(await unlocked(context, context.accounts.openMessenger), use);
+}
+
+/** Lets `use` work with a messenger and closes it, however that ends. */
+export async function closing<T>(
+  messenger: Messenger,
+  use: (messenger: Messenger) => Promise<T>,
+): Promise<T> {
+  try {
+    return await use(messenger);
+  } finally {
+    await messenger.close();
+  }
+}
+
+/** The account that is meant: the one named, or the only one on this machine. */
+export function place(context: Context): AccountPlace {
+  const { home, user } = context.settings;
+  if (user !== undefined) return { home, username: user };
+  const names = accountsIn(context);
+  const [only] = names;
+  if (only !== undefined && names.length === 1) return { home, username: only };
+  throw usage(
+    only === undefined
+      ? "there is no account on this machine yet"
+      : `which account: ${names.join(", ")}`,
+    only === undefined
+      ? "messenger chat --user NAME makes one"
+      : "name one with --user NAME",
+  );
+}
+
+/** Opens an account with its password, asked for up to three times at a prompt. */
+export async function unlocked(
+  context: Context,
+  open: Context["accounts"]["openMessenger"],
+): Promise<Messenger> {
+  const where = place(context);
+  if (!context.accounts.hasAccount(where)) {
+    throw new ClientError("no-vault", { subject: where.username });
+  }
+  const { relay, trustNew } = context.settings;
+  for (let tries = TRIES;; tries--) {
+    const password = await existingPassword(context, where.username);
+    try {
+      return await open({ ...where, password, trustNew, ...(relay && { relay }) });
+    } catch (error) {
+      const wrong = error instanceof ClientError && error.code === "wrong-password";
+      if (!wrong || tries === 1 || !canAskAgain(context)) throw error;
+      context.output.note("wrong password");
+    } finally {
+      password.wipe();
+    }
+  }
+}
+
+/**
+ * Makes an account, or brings one here, by `create`. A relay that was never met, is not
+ * on this machine and was not given with its key is shown and asked about first.
+ */
+export async function created(
+  context: Context,
+  create: Context["accounts"]["register"],
+  options: CreateOptions,
+): Promise<Messenger> {
+  try {
+    return await create(options);
+  } catch (error) {
+    const key = await acceptedKey(context, error, options.relay);
+    if (key === null) throw error;
+    return await create({ ...options, relay: `${options.relay}#${key}` });
+  }
+}
+
+/** The relay's address as `created` takes it, with the key that a script accepts. */
+export function relayWith(context: Context, acceptedKey: string | undefined): string {
+  const relay = context.settings.relay ?? DEFAULT_RELAY;
+  if (acceptedKey === undefined) return relay;
+  if (!relay.includes("#")) return `${relay}#${acceptedKey}`;
+  throw usage(
+    "--relay names a key already",
+    "leave --accept-relay-key away, or the part of the address behind #",
+  );
+}
+
+const TRIES = 3;
+
+function accountsIn(context: Context): string[] {
+  const { home } = context.settings;
+  const names: string[] = [];
+  try {
+    for (const { name } of Deno.readDirSync(home)) names.push(name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+  return names.filter((username) => context.accounts.hasAccount({ home, username }))
+    .sort();
+}
+
+/** The key of an unknown relay, where the person at the terminal says yes to it. */
+async function acceptedKey(
+  context: Context,
+  error: unknown,
+  relay: string,
+): Promise<string | null> {
+  if (!(error instanceof ClientError) || error.code !== "relay-untrusted") return null;
+  const key = error.about.fingerprint;
+  if (key === undefined || !context.input.isTerminal()) return null;
+  context.output.prompt(
+    `the relay at ${relay} is new here. Its key, to compare with its operator:\n` +
+      `  ${key}\n`,
+  );
+  return await askYes(context.input, context.output, "is that its key?") ? key : null;
+}

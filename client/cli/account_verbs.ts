@@ -1,0 +1,48 @@
+import type { Command } from "@commander-js/extra-typings";
+import { type Dispatch, newAccountVerb, verb } from "./verb.ts";
+
+/** Adds the verbs about one's own account. */
+export function addAccountVerbs(program: Command, { account }: Dispatch): void {
+  program.commandsGroup("account");
+  program.addCommand(
+    newAccountVerb("register", "make an account")
+      .action((options) =>
+        account(
+          options,
+          async (context) => (await import("./register.ts")).register(context, options),
+        )
+      ),
+  );
+  program.addCommand(
+    newAccountVerb("login", "sign in again, or on a new machine")
+      .option("--replace-device", "make this machine the account's one device")
+      .action((options) =>
+        account(
+          options,
+          async (context) => (await import("./login.ts")).login(context, options),
+        )
+      ),
+  );
+  program.addCommand(
+    verb("logout", "sign this device out at the relay; history stays")
+      .action((options) =>
+        account(options, async (context) => (await import("./logout.ts")).logout(context))
+      ),
+  );
+  program.addCommand(
+    verb("whoami", "tell which account this is, and its relay")
+      .action((options) =>
+        account(options, async (context) => (await import("./whoami.ts")).whoami(context))
+      ),
+  );
+  program.addCommand(
+    verb("trust-relay", "accept the relay's new key once compared")
+      .argument("[key]", "the key, where no terminal can ask")
+      .action((key, options) =>
+        account(
+          options,
+          async (context) => (await import("./trust_relay.ts")).trustRelay(context, key),
+        )
+      ),
+  );
+}

@@ -1,0 +1,38 @@
+import type { Messenger } from "../messenger.ts";
+import { pipeChat } from "../tui/pipe.ts";
+import { plainChat } from "../tui/plain.ts";
+import { closing, place, unlocked } from "./account.ts";
+import type { Context } from "./context.ts";
+import { EXIT, type ExitCode } from "./exit_codes.ts";
+import { newAccount } from "./register.ts";
+import type { NewAccountOptions } from "./verb.ts";
+import { VERSION } from "./version.ts";
+
+/** `messenger chat`: the conversation itself; an unknown account is made on the spot. */
+export async function chat(
+  context: Context,
+  first: string | undefined,
+  options: NewAccountOptions,
+): Promise<ExitCode> {
+  return await closing(await opened(context, options), async (messenger) => {
+    const { input, output } = context;
+    const { username, relay } = messenger.me;
+    output.note(
+      `messenger ${VERSION}: ${username} at ${relay}; /help lists the commands`,
+    );
+    if (!input.isTerminal() || !output.out.isTerminal()) {
+      return await pipeChat(messenger, { input, output, first });
+    }
+    await plainChat(messenger, { input, out: output.out, first });
+    return EXIT.done;
+  });
+}
+
+async function opened(context: Context, options: NewAccountOptions): Promise<Messenger> {
+  const where = place(context);
+  if (context.accounts.hasAccount(where)) {
+    return await unlocked(context, context.accounts.openMessenger);
+  }
+  context.output.note(`there is no account ${where.username} here yet: making one`);
+  return await newAccount(context, options);
+}

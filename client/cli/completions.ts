@@ -1,0 +1,182 @@
+import type { CommandUnknownOpts, Option } from "@commander-js/extra-typings";
+import type { Output } from "../terminal/output.ts";
+import { write } from "../terminal/output.ts";
+import { EXIT, type ExitCode } from "./exit_codes.ts";
+
+/** Shells that completions are made for. */
+export type Shell = "bash" | "zsh" | "fish";
+
+/**
+ * `messenger completions SHELL`: a script for the shell, made from the table of verbs.
+ * It answers by itself, so that Tab starts no program and asks for no password.
+ */
+export function completions(
+  output: Output,
+  program: CommandUnknownOpts,
+  shell: Shell,
+): ExitCode {
+  write(output.out, SCRIPTS[shell](program));
+  return EXIT.done;
+}
+
+const SCRIPTS: Readonly<Record<Shell, (program: CommandUnknownOpts) => string>> = {
+  bash: bashScript,
+  zsh: zshScript,
+  fish: fishScript,
+};
+
+/** What can stand behind an option: one of these words, a path, or anything. */
+type Values = { readonly words: readonly string[] } | "file" | "directory" | "anything";
+
+function valuesOf({ argChoices, long, required, optional }: Option): Values | null {
+  if (!required && !optional) return null;
+  if (argChoices !== undefined) return { words: argChoices };
+  if (long?.endsWith("-dir")) return "directory";
+  return long?.endsWith("-file") ? "file" : "anything";
+}
+
+function bashScript(program: CommandUnknownOpts): string {
+  const verbs = program.commands.map((verb) => verb.name()).join(" ");
+  const cases = program.commands.map((verb) => {
+    const flags = verb.options.flatMap(({ short, long }) => [short, long]);
+    const words = verb.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []);
+    return `    ${verb.name()}) words="${
+      [...flags, "--help", ...words].join(" ").trim()
+    }" ;;`;
+  });
+  const values = eachOption(program).map((option) => bashValue(option)).filter((v) =>
+    v !== ""
+  );
+  return `# messenger completions for bash: source <(messenger completions bash)
+_messenger() {
+  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} words
+  COMPREPLY=()
+  if ((COMP_CWORD == 1)); then
+    COMPREPLY=($(compgen -W "${verbs} --help --version" -- "$word"))
+    return
+  fi
+  case $before in
+${[...new Set(values)].join("\n")}
+  esac
+  case \${COMP_WORDS[1]} in
+${cases.join("\n")}
+    *) return ;;
+  esac
+  COMPREPLY=($(compgen -W "$words" -- "$word"))
+}
+complete -F _messenger messenger
+`;
+}
+
+function bashValue(option: Option): string {
+  const values = valuesOf(option);
+  if (values === null) return "";
+  const flags = [option.short, option.long].filter((flag) => flag !== undefined).join(
+    "|",
+  );
+  return `    ${flags}) ${bashReply(values)}return ;;`;
+}
+
+function bashReply(values: Values): string {
+  if (values === "anything") return "";
+  if (values === "file") return 'COMPREPLY=($(compgen -f -- "$word")); ';
+  if (values === "directory") return 'COMPREPLY=($(compgen -d -- "$word")); ';
+  return `COMPREPLY=($(compgen -W "${values.words.join(" ")}" -- "$word")); `;
+}
+
+function zshScript(program: CommandUnknownOpts): string {
+  const verbs = program.commands.map((verb) =>
+    `    ${quoted(`${verb.name()}:${verb.description()}`)}`
+  );
+  const cases = program.commands.map((verb) =>
+    `    ${verb.name()}) _arguments ${zshSpec(verb)} ;;`
+  );
+  return `#compdef messenger
+# messenger completions for zsh: a file named _messenger in a folder of $fpath
+_messenger() {
+  local -a verbs=(
+${verbs.join("\n")}
+  )
+  if ((CURRENT == 2)); then
+    _describe verb verbs
+    return
+  fi
+  shift words
+  ((CURRENT--))
+  case $words[1] in
+${cases.join("\n")}
+  esac
+}
+compdef _messenger messenger
+`;
+}
+
+function zshSpec(verb: CommandUnknownOpts): string {
+  const options = verb.options.flatMap((option) =>
+    [option.short, option.long].filter((flag) => flag !== undefined).map((flag) =>
+      quoted(`${flag}[${option.description}]${zshValue(valuesOf(option))}`)
+    )
+  );
+  const words = verb.registeredArguments.map(({ argChoices }, index) =>
+    quoted(
+      `${index + 1}:value:${
+        argChoices === undefined ? " " : `(${argChoices.join(" ")})`
+      }`,
+    )
+  );
+  return [...options, ...words].join(" ");
+}
+
+function zshValue(values: Values | null): string {
+  if (values === null) return "";
+  if (values === "anything") return ":value: ";
+  if (values === "file") return ":file:_files";
+  if (values === "directory") return ":directory:_files -/";
+  return `:value:(${values.words.join(" ")})`;
+}
+
+function fishScript(program: CommandUnknownOpts): string {
+  const verbs = program.commands.map((verb) =>
+    `complete -c messenger -n __fish_use_subcommand -fa ${verb.name()} ` +
+    `-d ${quoted(verb.description())}`
+  );
+  const options = program.commands.flatMap((verb) => [
+    ...verb.options.map((option) => `${fishHead(verb)} ${fishOption(option)}`),
+    ...verb.registeredArguments.flatMap(({ argChoices }) => argChoices ?? [])
+      .map((word) => `${fishHead(verb)} -fa ${word}`),
+  ]);
+  return [
+    "# messenger completions for fish: messenger completions fish | source",
+    "complete -c messenger -f",
+    ...verbs,
+    ...options,
+    "",
+  ].join("\n");
+}
+
+function fishHead(verb: CommandUnknownOpts): string {
+  return `complete -c messenger -n '__fish_seen_subcommand_from ${verb.name()}'`;
+}
+
+function fishOption(option: Option): string {
+  const long = `-l ${option.long?.slice(2)}`;
+  const short = option.short === undefined ? "" : ` -s ${option.short.slice(1)}`;
+  return `${long}${short}${fishValue(valuesOf(option))} -d ${quoted(option.description)}`;
+}
+
+function fishValue(values: Values | null): string {
+  if (values === null) return "";
+  if (values === "anything") return " -x";
+  if (values === "file") return " -rF";
+  if (values === "directory") return " -xa '(__fish_complete_directories)'";
+  return ` -xa '${values.words.join(" ")}'`;
+}
+
+function eachOption(program: CommandUnknownOpts): readonly Option[] {
+  return program.commands.flatMap((verb) => verb.options);
+}
+
+/** A word for any of the three shells; descriptions hold no quote of either kind. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "")}'`;
+}

@@ -1,0 +1,242 @@
+import { type Circumstances, ClientError, type ClientFault } from "../fault.ts";
+import { safeLine } from "../safe_text.ts";
+import type { Problem } from "../terminal/output.ts";
+import { EXIT, type ExitCode } from "./exit_codes.ts";
+
+/*
+ * The voice of the program. One line says what is wrong, in lower case and without a
+ * full stop; `hint:` gives the command that mends it, ready to be typed. A failure is
+ * never blamed on the reader, and nothing of it is a stack trace.
+ */
+
+/** A problem with the exit code it ends the program with. */
+export interface Explained extends Problem {
+  readonly exit: ExitCode;
+}
+
+/** Where the failed command was working, for hints that can be typed as they are. */
+export interface Scene {
+  /** The account's name, where one is known. */
+  readonly user?: string | undefined;
+  /** The relay's address. */
+  readonly relay: string;
+}
+
+/** A failure that the command line itself finds, explained where it is found. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+
+  constructor(readonly explained: Explained) {
+    super(explained.code);
+  }
+}
+
+/** A command that was not typed as it must be. */
+export function usage(line: string, hint: string): Refusal {
+  return new Refusal({ code: "usage", line, hint, exit: EXIT.usage });
+}
+
+/** What to say about a failure, and the code to end with. */
+export function explain(error: unknown, scene: Scene): Explained {
+  if (error instanceof Refusal) return error.explained;
+  if (error instanceof ClientError) {
+    const [exit, line, hint] = EXPLANATIONS[error.code](wording(error.about, scene));
+    return { code: error.code, line, hint, exit };
+  }
+  const name = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return {
+    code: "unexpected",
+    line: `this should not have happened: ${safeLine(name)}`,
+    hint: "the same command with --verbose shows where, for a bug report",
+    exit: EXIT.unexpected,
+  };
+}
+
+/** The words of an explanation that depend on the case; all are fit for a terminal. */
+interface Wording {
+  /** What the fault is about, as given; may be empty. */
+  readonly subject: string;
+  /** What it is about where that is a person. */
+  readonly who: string;
+  /** The account in use. */
+  readonly user: string;
+  /** What the fault is about, else the account in use. */
+  readonly name: string;
+  readonly relay: string;
+  /** A relay's fingerprint. */
+  readonly key: string;
+  /** When trying again makes sense. */
+  readonly later: string;
+}
+
+type Explanation = readonly [exit: ExitCode, line: string, hint: string];
+
+const EXPLANATIONS: Readonly<Record<ClientFault, (about: Wording) => Explanation>> = {
+  "bad-username": ({ subject }) => [
+    EXIT.usage,
+    `"${subject}" cannot be a username`,
+    "3 to 32 of a-z 0-9 _ . - with a letter first, such as alice",
+  ],
+  "bad-password": () => [
+    EXIT.fixable,
+    "an empty or garbled password cannot be used",
+    "type one, or give --password-file FILE with the password on its first line",
+  ],
+  "bad-text": () => [
+    EXIT.fixable,
+    "a message needs some text, at most 60 000 bytes of it",
+    'messenger send USER -m "hello"',
+  ],
+  "bad-relay": ({ subject }) => [
+    EXIT.usage,
+    `"${subject}" is no relay address`,
+    "such as http://127.0.0.1:8000 or https://relay.example#KEY",
+  ],
+  "wrong-password": () => [
+    EXIT.fixable,
+    "wrong username or password",
+    "mind caps lock and the keyboard layout; nobody can reset a password",
+  ],
+  "unknown-user": ({ subject }) => [
+    EXIT.fixable,
+    subject === "" ? "no such user" : `nobody is called "${subject}" here`,
+    "messenger contacts lists who you know; names are spelled in a-z 0-9 _ . -",
+  ],
+  "name-taken": ({ name, relay }) => [
+    EXIT.fixable,
+    `the name "${name}" is taken at ${relay}`,
+    `choose another, or if it is yours: ` +
+    `messenger login --user ${name} --replace-device`,
+  ],
+  "registration-closed": ({ relay }) => [
+    EXIT.fixable,
+    `${relay} takes no new accounts`,
+    "ask its operator, or run your own: messenger relay",
+  ],
+  "identity-changed": ({ who }) => [
+    EXIT.identity,
+    `the identity key of ${who} changed: nothing was sent`,
+    `compare the number of messenger info ${who} with ${who}, ` +
+    `then: messenger trust ${who}`,
+  ],
+  "identity-untrusted": ({ who }) => [
+    EXIT.identity,
+    `the identity key of ${who} is new and not trusted: nothing was sent`,
+    `compare the number of messenger info ${who} with ${who}, ` +
+    `then: messenger trust ${who}`,
+  ],
+  "relay-unreachable": ({ relay }) => [
+    EXIT.unreachable,
+    `no relay answers at ${relay}`,
+    "start one with messenger relay, or name yours with --relay URL",
+  ],
+  "relay-changed": ({ relay, key }) => [
+    EXIT.identity,
+    `the relay at ${relay} shows another key than before: ` +
+    `${key}`,
+    "if its operator confirms that key: " +
+    `messenger trust-relay ${key}`,
+  ],
+  "relay-untrusted": ({ relay, key }) => [
+    EXIT.identity,
+    `the relay at ${relay} is new here; its key is ` +
+    `${key}`,
+    `if its operator confirms that key: ` +
+    `--accept-relay-key ${key}`,
+  ],
+  "relay-broken": ({ relay }) => [
+    EXIT.unreachable,
+    `what answers at ${relay} is no relay, or a broken one`,
+    "check the address that you gave with --relay",
+  ],
+  "relay-version": ({ relay }) => [
+    EXIT.unreachable,
+    `the relay at ${relay} speaks another version`,
+    "messenger version tells yours; the older side must be updated",
+  ],
+  "clock-off": () => [
+    EXIT.fixable,
+    "the clocks here and at the relay are too far apart",
+    "set the clock of this machine, then try again",
+  ],
+  "limited": ({ later }) => [
+    EXIT.later,
+    "too many requests",
+    `try again in ${later}`,
+  ],
+  "mailbox-full": ({ subject, later }) => [
+    EXIT.later,
+    `the mailbox of ${subject || "the recipient"} is full`,
+    `the message is kept and sent later; try again in ${later}`,
+  ],
+  "logged-out": ({ user }) => [
+    EXIT.fixable,
+    "this device is signed out",
+    `messenger login --user ${user}`,
+  ],
+  "signed-in-elsewhere": ({ user }) => [
+    EXIT.fixable,
+    "this account is now in use on another device",
+    `to bring it back here: messenger login --user ${user} --replace-device`,
+  ],
+  "not-delivered": () => [
+    EXIT.fixable,
+    "the relay did not take the message",
+    "write it again when the relay is there",
+  ],
+  "no-vault": ({ name }) => [
+    EXIT.fixable,
+    `there is no account "${name}" on this machine`,
+    `messenger chat --user ${name} makes one; on a new machine: ` +
+    `messenger login --user ${name} --replace-device`,
+  ],
+  "vault-exists": ({ name }) => [
+    EXIT.fixable,
+    `there is an account "${name}" on this machine already`,
+    `messenger chat --user ${name}`,
+  ],
+  "vault-busy": ({ name }) => [
+    EXIT.busy,
+    `another messenger is using the account "${name}"`,
+    "close the chat that is open, then try again",
+  ],
+  "vault-damaged": () => [
+    EXIT.fixable,
+    "the vault was changed or cut by something else than messenger",
+    "put back an intact copy of its folder; what is in it was not touched",
+  ],
+  "vault-newer": () => [
+    EXIT.fixable,
+    "the vault was written by a newer messenger",
+    "messenger version tells yours; install the newer one",
+  ],
+  "disk-full": () => [
+    EXIT.later,
+    "the disk is full: nothing was stored",
+    "make room, then try again; nothing that was kept before is lost",
+  ],
+  "vault-exposed": ({ subject }) => [
+    EXIT.fixable,
+    `others on this machine can reach the vault${subject && `: ${subject}`}`,
+    `chmod 700 ${subject || "its folder"}, and chmod 600 the files in it`,
+  ],
+};
+
+function wording(about: Circumstances, scene: Scene): Wording {
+  const subject = safeLine(about.subject ?? "");
+  const user = scene.user ?? "USER";
+  return {
+    subject,
+    who: subject || "USER",
+    user,
+    name: subject || user,
+    relay: safeLine(scene.relay),
+    key: safeLine(about.fingerprint ?? "KEY"),
+    later: wait(about.retryAfter),
+  };
+}
+
+function wait(seconds: number | undefined): string {
+  if (seconds === undefined) return "a while";
+  return seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} minutes`;
+}

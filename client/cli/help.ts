@@ -1,0 +1,70 @@
+import type { Argument, CommandUnknownOpts, Option } from "@commander-js/extra-typings";
+import { padded } from "../terminal/columns.ts";
+
+/** Columns of a name, a heading or an option before what it is about. */
+const HEADING = 9;
+const TERM = 19;
+const OPTION = 31;
+
+/** The help of the whole program or of one verb, to fit a screen of 80 by 24. */
+export function helpText(command: CommandUnknownOpts): string {
+  return command.commands.length > 0 ? programHelp(command) : verbHelp(command);
+}
+
+function programHelp(program: CommandUnknownOpts): string {
+  let group = "";
+  const lines = program.commands.map((verb) => {
+    const heading = verb.helpGroup() === group ? "" : verb.helpGroup();
+    group = verb.helpGroup();
+    return padded(heading, HEADING) + padded(term(verb), TERM) + verb.description();
+  });
+  return [
+    `usage: ${program.name()} ${program.usage()}`,
+    "",
+    ...lines,
+    "",
+    `${program.name()} VERB --help tells more about a verb`,
+    "",
+  ].join("\n");
+}
+
+function term(verb: CommandUnknownOpts): string {
+  return [verb.name(), ...verb.registeredArguments.map(spelled)].join(" ");
+}
+
+function spelled(argument: Argument): string {
+  const name = argument.name().toUpperCase();
+  return argument.required ? name : `[${name}]`;
+}
+
+function verbHelp(verb: CommandUnknownOpts): string {
+  const own = verb.options.filter((option) => option.helpGroupHeading === undefined);
+  const common = verb.options.filter((option) => option.helpGroupHeading !== undefined);
+  return [
+    `usage: messenger ${term(verb)} [options]`,
+    "",
+    verb.description(),
+    "",
+    ...section("arguments", verb.registeredArguments.map(argumentLine)),
+    ...section("options", own.map(optionLine)),
+    ...section(common[0]?.helpGroupHeading ?? "", common.map(optionLine)),
+  ].join("\n");
+}
+
+function section(heading: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [heading, ...lines, ""];
+}
+
+function argumentLine(argument: Argument): string {
+  const choices = argument.argChoices === undefined
+    ? ""
+    : `: ${argument.argChoices.join(", ")}`;
+  return `  ${padded(spelled(argument), OPTION)}${argument.description}${choices}`;
+}
+
+/** Of choices the first is what holds without the option. */
+function optionLine({ flags, description, argChoices, defaultValue }: Option): string {
+  const choices = argChoices === undefined ? "" : `: ${argChoices.join(", ")}`;
+  const usual = typeof defaultValue === "number" ? ` (${defaultValue})` : "";
+  return `  ${padded(flags, OPTION)}${description}${choices}${usual}`;
+}

@@ -1,0 +1,63 @@
+import type { Message } from "../message.ts";
+import type { Result } from "../terminal/output.ts";
+import { safeText } from "../safe_text.ts";
+
+/** Columns that a peer's text never reaches: those of our own times. */
+const GUTTER = " ".repeat(18);
+
+/** A message as scripts get it: the text as it was written, times in ISO 8601 UTC. */
+export function messageRecord(message: Message): Result {
+  const { id, from, chat, body, sentAt, receivedAt, state } = message;
+  return {
+    type: "message",
+    id,
+    from,
+    chat,
+    text: body.kind === "text" ? body.text : null,
+    sentAt: dateOf(sentAt).toISOString(),
+    receivedAt: dateOf(receivedAt).toISOString(),
+    state,
+    verified: false,
+  };
+}
+
+/**
+ * A message as a person reads it: local time, sender and text, in which only the first
+ * line begins at the margin, so that no text can pass for a line of another message.
+ */
+export function messageLines(message: Message): string {
+  const text = bodyText(message).replaceAll("\n", `\n${GUTTER}`);
+  return `${day(message.sentAt)} ${time(message.sentAt)}  ${message.from}: ${text}`;
+}
+
+/** What the message says, fit for a terminal. */
+export function bodyText({ body }: Message): string {
+  if (body.kind === "text") return safeText(body.text);
+  return "[needs a newer version of messenger]";
+}
+
+/** The local day, as 2026-11-22. */
+export function day(ms: number): string {
+  const date = dateOf(ms);
+  return [date.getFullYear(), date.getMonth() + 1, date.getDate()].map(twoDigits).join(
+    "-",
+  );
+}
+
+/** The local time, as 09:41. */
+export function time(ms: number): string {
+  const date = dateOf(ms);
+  return [date.getHours(), date.getMinutes()].map(twoDigits).join(":");
+}
+
+/** A peer chooses `sentAt`: what no calendar has becomes the nearest that one has. */
+function dateOf(ms: number): Date {
+  return new Date(Math.min(Math.max(ms, 0), LAST_DATE));
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, "0");
+}
+
+/** The end of the year 9999, less a day for time zones. */
+const LAST_DATE = 253_402_214_400_000;

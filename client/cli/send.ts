@@ -1,0 +1,115 @@
+import { ClientError } from "../fault.ts";
+import type { Message } from "../message.ts";
+import type { Messenger } from "../messenger.ts";
+import { withAccount } from "./account.ts";
+import type { Context } from "./context.ts";
+import { EXIT, type ExitCode } from "./exit_codes.ts";
+import { explain, Refusal, usage } from "./explain.ts";
+
+/** Where the text of a message comes from. */
+export interface SendOptions {
+  readonly message?: string | undefined;
+  readonly stdin?: true | undefined;
+}
+
+/** Bytes read from standard input; a message takes less, and says so itself. */
+const STDIN_LIMIT = 100_000;
+
+/** How long the relay may take to accept a message. */
+const PATIENCE_MS = 30_000;
+
+/** `messenger send TO`: one message, accepted by the relay when this returns. */
+export async function send(
+  context: Context,
+  to: string,
+  options: SendOptions,
+): Promise<ExitCode> {
+  checkOptions(options);
+  return await withAccount(context, async (messenger) => {
+    const text = options.message ?? await textOf(context);
+    const offline = await reached(messenger);
+    const message = await queued(messenger, { to, text, offline });
+    await accepted(context, messenger, { message, offline });
+    const { id, chat, sentAt } = message;
+    context.output.result(
+      { type: "sent", id, chat, sentAt: new Date(sentAt).toISOString() },
+      id,
+    );
+    return EXIT.done;
+  });
+}
+
+function checkOptions({ message, stdin }: SendOptions): void {
+  if ((message === undefined) !== (stdin === undefined)) return;
+  const line = stdin
+    ? "a text comes from -m or --stdin, not from both"
+    : "there is no text to send";
+  throw usage(
+    line,
+    'messenger send USER -m "hello", or: echo hello | messenger send USER --stdin',
+  );
+}
+
+/** Standard input as text; the line feed that ends it is no part of the message. */
+async function textOf({ input }: Context): Promise<string> {
+  const bytes = await input.rest(STDIN_LIMIT);
+  return new TextDecoder().decode(bytes).replace(/\r?\n$/, "");
+}
+
+/** `null` once connected, else why not: a message to a known person is kept then. */
+async function reached(messenger: Messenger): Promise<ClientError | null> {
+  try {
+    await messenger.connect();
+    return null;
+  } catch (error) {
+    if (error instanceof ClientError && error.code === "relay-unreachable") return error;
+    throw error;
+  }
+}
+
+async function queued(
+  messenger: Messenger,
+  { to, text, offline }: { to: string; text: string; offline: ClientError | null },
+): Promise<Message> {
+  try {
+    return await messenger.send(to, text);
+  } catch (error) {
+    // Whether an unknown name exists only the relay could tell.
+    throw offline ?? error;
+  }
+}
+
+/** Waits for the relay's word, and says what becomes of the message without it. */
+async function accepted(
+  context: Context,
+  messenger: Messenger,
+  { message, offline }: { message: Message; offline: ClientError | null },
+): Promise<void> {
+  if (offline !== null) throw kept(context, message, offline);
+  const lost = Promise.withResolvers<never>();
+  const unreachable = () => lost.reject(new ClientError("relay-unreachable"));
+  const timer = setTimeout(unreachable, PATIENCE_MS);
+  const deafen = messenger.listen((event) => {
+    if (event.kind === "connection" && event.state.at === "offline") unreachable();
+  });
+  try {
+    await Promise.race([messenger.settled(message.id), lost.promise]);
+  } catch (error) {
+    const unknown = error instanceof ClientError && error.code === "relay-unreachable";
+    throw unknown ? kept(context, message, error) : error;
+  } finally {
+    clearTimeout(timer);
+    deafen();
+  }
+}
+
+function kept({ settings }: Context, { id, chat }: Message, error: ClientError): Refusal {
+  const scene = { user: settings.user, relay: settings.relay ?? "the account's relay" };
+  const { line } = explain(error, scene);
+  return new Refusal({
+    code: "kept",
+    line: `${line}: message ${id} to ${chat} is kept and not sent yet`,
+    hint: "it is sent by the next command that connects, such as messenger receive",
+    exit: EXIT.unreachable,
+  });
+}

@@ -1,0 +1,55 @@
+import type { Command } from "@commander-js/extra-typings";
+import { count, seconds } from "./values.ts";
+import { type Dispatch, newAccountVerb, verb } from "./verb.ts";
+
+/** Adds the verbs of a conversation. */
+export function addTalkVerbs(program: Command, { account }: Dispatch): void {
+  program.commandsGroup("talk");
+  program.addCommand(
+    newAccountVerb("chat", "talk in the terminal, with a new account if need be")
+      .argument("[user]", "whom to talk with first")
+      .action((user, options) =>
+        account(
+          options,
+          async (context) => (await import("./chat.ts")).chat(context, user, options),
+        )
+      ),
+  );
+  program.addCommand(
+    verb("send", "send one message, done once the relay took it")
+      .argument("<user>", "whom to send it to")
+      .option("-m, --message <text>", "the text")
+      .option("--stdin", "the text is what comes on standard input")
+      .action((user, options) =>
+        account(
+          options,
+          async (context) => (await import("./send.ts")).send(context, user, options),
+        )
+      ),
+  );
+  program.addCommand(
+    verb("receive", "print what arrived and was not printed before")
+      .option("--follow", "go on until interrupted")
+      .option("--timeout <seconds>", "end when nothing came for so long", seconds, 1)
+      .option("--max-messages <n>", "end after so many", count)
+      .action((options) =>
+        account(
+          options,
+          async (context) => (await import("./receive.ts")).receive(context, options),
+        )
+      ),
+  );
+  program.addCommand(
+    verb("history", "print a conversation from the vault, relay or not")
+      .argument("<user>", "with whom")
+      .option("--limit <n>", "the newest so many", count, 50)
+      .option("--before <id>", "only what came before this message")
+      .action((user, options) =>
+        account(
+          options,
+          async (context) =>
+            (await import("./history.ts")).history(context, user, options),
+        )
+      ),
+  );
+}

@@ -1,0 +1,45 @@
+import type { Notice } from "./event.ts";
+
+/** A sentence of ours about what happened, with what to type where that helps. */
+export interface Sentence {
+  readonly text: string;
+  readonly hint?: string;
+}
+
+/** What a messenger's notice means, for a person. */
+export function noticeText(notice: Notice): Sentence {
+  switch (notice.kind) {
+    case "vault-rolled-back":
+      return {
+        text: "this is an older copy of the account: its sessions are renewed first",
+        hint: "use only one copy of an account's folder",
+      };
+    case "unreadable":
+      return {
+        text: `a message from ${notice.from ?? "somebody"} could not be read and is lost`,
+        hint: "ask for it again",
+      };
+    case "refused":
+      return {
+        text: `a message said to be from ${notice.from ?? "somebody"} broke a rule ` +
+          "and was refused",
+      };
+    case "clock-off":
+      return {
+        text: "the clock of this machine or of the relay is wrong",
+        hint: "messages show wrong times until it is set",
+      };
+  }
+}
+
+/** Messages that never came, by the counters inside the later ones. */
+export function missingText(from: string, count: number): Sentence {
+  const messages = count === 1 ? "one message" : `${count} messages`;
+  return { text: `${messages} from ${from} never came`, hint: "ask for them again" };
+}
+
+/** What a new front end shows where there is nobody yet. */
+export const NOBODY: Sentence = {
+  text: "no one here yet",
+  hint: "/msg USER TEXT writes to somebody, /online lists who is there",
+};

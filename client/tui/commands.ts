@@ -1,0 +1,164 @@
+import { canonicalUsername, type Username } from "../../src/address.ts";
+
+/** What an entered line asks for. */
+export type Command =
+  | { readonly kind: "nothing" }
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "message"; readonly to: Username; readonly text: string }
+  | { readonly kind: "join"; readonly who: Username }
+  | { readonly kind: "tail"; readonly limit: number }
+  | { readonly kind: "info"; readonly who: Username | null }
+  | { readonly kind: "trust"; readonly who: Username }
+  | { readonly kind: "help"; readonly topic: string | null }
+  | { readonly kind: "contacts" }
+  | { readonly kind: "online" }
+  | { readonly kind: "close" }
+  | { readonly kind: "clear" }
+  | { readonly kind: "quit" }
+  | { readonly kind: "wrong"; readonly text: string; readonly hint: string };
+
+/** A command of the chat, as its help tells it. */
+export interface SlashCommand {
+  /** With the slash, the usual name first. */
+  readonly names: readonly [string, ...string[]];
+  /** What stands behind the name; upper case is to be filled in, brackets may be left. */
+  readonly takes: string;
+  readonly summary: string;
+  /** Reads what stands behind the name; `null` where that makes no sense. */
+  readonly read: (rest: string) => Command | null;
+}
+
+/** Messages that `/tail` shows without a number. */
+export const TAIL = 20;
+
+/** The most that it shows. */
+const TAIL_LIMIT = 1_000;
+
+/** All commands, in the order of the help. */
+export const COMMANDS: readonly SlashCommand[] = [
+  {
+    names: ["/msg"],
+    takes: "USER TEXT",
+    summary: "write to somebody; @USER TEXT does the same",
+    read: message,
+  },
+  {
+    names: ["/join"],
+    takes: "USER",
+    summary: "talk with somebody: lines go there from now on",
+    read: (rest) => named(rest, (who) => ({ kind: "join", who })),
+  },
+  {
+    names: ["/close"],
+    takes: "",
+    summary: "stop talking with whom you joined",
+    read: (rest) => alone(rest, { kind: "close" }),
+  },
+  {
+    names: ["/contacts"],
+    takes: "",
+    summary: "list everyone you wrote to or heard from",
+    read: (rest) => alone(rest, { kind: "contacts" }),
+  },
+  {
+    names: ["/online", "/who"],
+    takes: "",
+    summary: "list who else is connected",
+    read: (rest) => alone(rest, { kind: "online" }),
+  },
+  {
+    names: ["/tail", "/history"],
+    takes: "[N]",
+    summary: "show the last messages again",
+    read: tail,
+  },
+  {
+    names: ["/info"],
+    takes: "[USER]",
+    summary: "what protects the conversation",
+    read: (rest) =>
+      rest === ""
+        ? { kind: "info", who: null }
+        : named(rest, (who) => ({ kind: "info", who })),
+  },
+  {
+    names: ["/trust"],
+    takes: "USER",
+    summary: "accept a changed identity key",
+    read: (rest) => named(rest, (who) => ({ kind: "trust", who })),
+  },
+  {
+    names: ["/clear"],
+    takes: "",
+    summary: "empty the screen",
+    read: (rest) => alone(rest, { kind: "clear" }),
+  },
+  {
+    names: ["/help"],
+    takes: "[COMMAND]",
+    summary: "this list, or one command of it",
+    read: (rest) => ({ kind: "help", topic: rest === "" ? null : rest }),
+  },
+  {
+    names: ["/quit"],
+    takes: "",
+    summary: "leave; Ctrl-C does the same",
+    read: (rest) => alone(rest, { kind: "quit" }),
+  },
+];
+
+/** Reads an entered line. */
+export function readCommand(line: string): Command {
+  if (line.trim() === "") return { kind: "nothing" };
+  if (line.startsWith("//")) return { kind: "text", text: line.slice(1) };
+  if (line.startsWith("@")) return slash(`/msg ${line.slice(1)}`);
+  return line.startsWith("/") ? slash(line) : { kind: "text", text: line };
+}
+
+/** The command of that name, with or without its slash. */
+export function commandNamed(name: string): SlashCommand | undefined {
+  const slashed = name.startsWith("/") ? name : `/${name}`;
+  return COMMANDS.find(({ names }) => names.includes(slashed));
+}
+
+/** How a command is typed. */
+export function spelling({ names: [name], takes }: SlashCommand): string {
+  return takes === "" ? name : `${name} ${takes}`;
+}
+
+function slash(line: string): Command {
+  const [, name = "", rest = ""] = /^(\S+)\s*([^]*)$/.exec(line) ?? [];
+  const command = COMMANDS.find(({ names }) => names.includes(name));
+  if (command === undefined) {
+    return {
+      kind: "wrong",
+      text: `there is no ${name}`,
+      hint: "/help lists the commands, //TEXT sends a text that begins with a slash",
+    };
+  }
+  return command.read(rest.trimEnd()) ?? {
+    kind: "wrong",
+    text: `that is not how ${name} is typed`,
+    hint: spelling(command),
+  };
+}
+
+function message(rest: string): Command | null {
+  const [, name = "", text = ""] = /^(\S+)\s+([^]+)$/.exec(rest) ?? [];
+  return named(name, (to) => ({ kind: "message", to, text }));
+}
+
+function tail(rest: string): Command | null {
+  if (rest === "") return { kind: "tail", limit: TAIL };
+  const limit = /^\d{1,4}$/.test(rest) ? Number(rest) : 0;
+  return limit >= 1 && limit <= TAIL_LIMIT ? { kind: "tail", limit } : null;
+}
+
+function named(name: string, command: (who: Username) => Command): Command | null {
+  const who = canonicalUsername(name.replace(/^@/, ""));
+  return who === null ? null : command(who);
+}
+
+function alone(rest: string, command: Command): Command | null {
+  return rest === "" ? command : null;
+}

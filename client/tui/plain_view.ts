@@ -1,0 +1,77 @@
+import { bodyText, day, time } from "../cli/message_line.ts";
+import type { Message, MessageState } from "../message.ts";
+import { wrapped } from "../terminal/columns.ts";
+import type { Entry, State } from "./state.ts";
+
+/**
+ * Entries as lines to read one after the other. What a peer wrote stands right of a
+ * gutter that only we write in: `09:41` begins a message, `--` a word of ours, `!!` an
+ * alarm, and nothing a peer sends can begin there.
+ */
+export interface Manuscript {
+  readonly lines: readonly string[];
+  /** The day that the last line was written on, to announce the next one. */
+  readonly day: string;
+}
+
+/** Columns of the gutter: a time and two blanks. */
+const GUTTER = 7;
+
+/** The lines of an entry, none wider than `columns`. */
+export function lines(entry: Entry, written: string, columns: number): Manuscript {
+  switch (entry.kind) {
+    case "message": {
+      const { sentAt } = entry.message;
+      const today = day(sentAt);
+      const announced = today === written ? [] : [`${RULE} ${today} ${RULE}`];
+      const body = columned(time(sentAt), messageText(entry.message), columns);
+      return { lines: [...announced, ...body], day: today };
+    }
+    case "notice":
+      return { lines: marked("--", entry, columns), day: written };
+    case "alarm":
+      return { lines: marked("!!", entry, columns), day: written };
+    case "listing":
+      return {
+        lines: entry.lines.flatMap((line) => columned("", line, columns)),
+        day: written,
+      };
+  }
+}
+
+/** What stands in front of the line being typed. */
+export function promptOf({ joined, connection }: State): string {
+  const offline = connection === "offline" ? " (offline)" : "";
+  return `${joined ?? ""}${offline}> `;
+}
+
+const RULE = "──";
+
+function messageText(message: Message): string {
+  const { from, chat, state } = message;
+  const head = from === chat ? from : `${from} → ${chat}`;
+  return `${head}: ${bodyText(message)}${STATE[state]}`;
+}
+
+/** What stands behind a message that is not simply here or there. */
+const STATE: Readonly<Record<MessageState, string>> = {
+  sending: " (sending)",
+  accepted: "",
+  failed: " (not sent)",
+  received: "",
+};
+
+function marked(
+  mark: string,
+  { text, hint }: { readonly text: string; readonly hint?: string },
+  columns: number,
+): string[] {
+  const said = columned(mark, text, columns);
+  return hint === undefined ? said : [...said, ...columned("", `hint: ${hint}`, columns)];
+}
+
+function columned(mark: string, text: string, columns: number): string[] {
+  const [first = "", ...rest] = wrapped(text, columns - GUTTER);
+  return [mark.padEnd(GUTTER) + first, ...rest.map((line) => " ".repeat(GUTTER) + line)]
+    .map((line) => line.trimEnd());
+}

@@ -1,0 +1,98 @@
+import type { Username } from "../../src/address.ts";
+import type { Explained } from "../cli/explain.ts";
+import type { MessengerEvent } from "../event.ts";
+import type { Message } from "../message.ts";
+
+/**
+ * A chat as every front end sees it, without a terminal: what is known (`State`), what
+ * can happen (`Event`), and what is to be done then (`Effect`). `update` leads from one
+ * to the next; `conversation` does what the effects say.
+ */
+export interface State {
+  readonly me: Username;
+  /** With whom lines are exchanged that name nobody. */
+  readonly joined: Username | null;
+  /** Everyone to complete names from. */
+  readonly people: readonly Username[];
+  readonly connection: "connecting" | "online" | "offline";
+  /** Texts handed to the messenger that it has not queued yet. */
+  readonly handed: number;
+  /** Own messages that the relay has not taken yet, oldest first. */
+  readonly waiting: readonly Waiting[];
+  /** Taken by the relay before the messenger told that it had queued them. */
+  readonly early: readonly Accepted[];
+  /** Asked once whether to leave something unsent behind. */
+  readonly leaving: boolean;
+}
+
+/** An own message on its way. */
+export interface Waiting {
+  readonly message: Message;
+  /** It took so long that it was shown as being sent. */
+  readonly shown: boolean;
+}
+
+/** An own message that the relay took. */
+export interface Accepted {
+  readonly id: string;
+  readonly chat: Username;
+}
+
+/** What happens to a chat. */
+export type Event =
+  /** A line was entered. */
+  | { readonly kind: "entered"; readonly text: string }
+  /** The person wants to go, with or without a half-typed line. */
+  | { readonly kind: "leave"; readonly draft: boolean }
+  | { readonly kind: "messenger"; readonly event: MessengerEvent }
+  /** The messenger took a text: it is durable now. */
+  | { readonly kind: "queued"; readonly message: Message }
+  /** A moment has passed since a message was queued. */
+  | { readonly kind: "slow"; readonly id: string }
+  /** Who can be written to. */
+  | { readonly kind: "people"; readonly people: readonly Username[] }
+  /** An effect failed; `handed` where it was a text, which was not taken then. */
+  | { readonly kind: "failed"; readonly problem: Explained; readonly handed: boolean };
+
+/** What is to be done. */
+export type Effect =
+  | { readonly kind: "show"; readonly entry: Entry }
+  | { readonly kind: "send"; readonly to: Username; readonly text: string }
+  /** Say "slow" for this message in a moment. */
+  | { readonly kind: "wait"; readonly id: string }
+  /** The newest messages with somebody. */
+  | { readonly kind: "tail"; readonly chat: Username; readonly limit: number }
+  | { readonly kind: "contacts" }
+  | { readonly kind: "online" }
+  | { readonly kind: "info"; readonly who: Username }
+  | { readonly kind: "trust"; readonly who: Username }
+  /** Show the key that somebody has now, and how to accept it. */
+  | { readonly kind: "key-change"; readonly who: Username }
+  /** Take a message off the list of the unprinted. */
+  | { readonly kind: "printed"; readonly id: string }
+  | { readonly kind: "clear" }
+  | { readonly kind: "quit" };
+
+/** Something to be read. */
+export type Entry =
+  | { readonly kind: "message"; readonly message: Message }
+  /** A word of ours, with what to type next where there is something. */
+  | { readonly kind: "notice"; readonly text: string; readonly hint?: string }
+  /** What must not be missed. */
+  | { readonly kind: "alarm"; readonly text: string; readonly hint: string }
+  /** Lines that were asked for. */
+  | { readonly kind: "listing"; readonly lines: readonly string[] };
+
+/** A chat in which nothing has happened yet. */
+export function begin(me: Username, people: readonly Username[]): State {
+  return {
+    me,
+    joined: null,
+    people,
+    connection: "connecting",
+    handed: 0,
+    waiting: [],
+    early: [],
+    leaving: false,
+  };
+}

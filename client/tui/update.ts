@@ -1,0 +1,266 @@
+import type { Username } from "../../src/address.ts";
+import type { ConnectionState, MessengerEvent } from "../event.ts";
+import { explain } from "../cli/explain.ts";
+import { ClientError } from "../fault.ts";
+import type { Message } from "../message.ts";
+import { safeLine } from "../safe_text.ts";
+import { missingText, noticeText, type Sentence } from "../notices.ts";
+import {
+  type Command,
+  commandNamed,
+  COMMANDS,
+  readCommand,
+  spelling,
+} from "./commands.ts";
+import { TAIL } from "./commands.ts";
+import type { Accepted, Effect, Entry, Event, State } from "./state.ts";
+
+/** The next state, and what is to be done now, in this order. */
+export type Next = readonly [State, readonly Effect[]];
+
+/** What an event makes of a chat. Pure: nothing has been shown, sent or stored yet. */
+export function update(state: State, event: Event): Next {
+  switch (event.kind) {
+    case "entered":
+      return obeyed({ ...state, leaving: false }, readCommand(event.text));
+    case "leave":
+      return left(state, event.draft);
+    case "messenger":
+      return told(state, event.event);
+    case "queued":
+      return queued(state, event.message);
+    case "slow":
+      return slow(state, event.id);
+    case "people":
+      return [{ ...state, people: event.people }, []];
+    case "failed":
+      return failed(state, event);
+  }
+}
+
+function obeyed(state: State, command: Command): Next {
+  switch (command.kind) {
+    case "nothing":
+      return [state, []];
+    case "text":
+      return state.joined === null
+        ? nobodyJoined(state)
+        : sent(state, state.joined, command.text);
+    case "message":
+      return sent(
+        { ...state, joined: state.joined ?? command.to },
+        command.to,
+        command.text,
+      );
+    case "join":
+      return [
+        { ...state, joined: command.who },
+        [{ kind: "tail", chat: command.who, limit: TAIL }],
+      ];
+    case "close":
+      return [{ ...state, joined: null }, []];
+    case "tail":
+      if (state.joined === null) return nobodyJoined(state);
+      return [state, [{ kind: "tail", chat: state.joined, limit: command.limit }]];
+    case "info": {
+      const who = command.who ?? state.joined;
+      return who === null ? nobodyJoined(state) : [state, [{ kind: "info", who }]];
+    }
+    case "help":
+      return [state, [show(help(command.topic))]];
+    case "wrong":
+      return [state, [notice(command)]];
+    case "trust":
+    case "contacts":
+    case "online":
+    case "clear":
+      return [state, [command]];
+    case "quit":
+      return left(state, false);
+  }
+}
+
+function nobodyJoined(state: State): Next {
+  const hint = "/join USER, or /msg USER TEXT";
+  return [state, [notice({ text: "with whom? nobody is joined", hint })]];
+}
+
+function sent(state: State, to: Username, text: string): Next {
+  return [{ ...state, handed: state.handed + 1 }, [{ kind: "send", to, text }]];
+}
+
+function help(topic: string | null): Entry {
+  if (topic === null) {
+    const lines = COMMANDS.map((command) => helpLine(spelling(command), command.summary));
+    return {
+      kind: "listing",
+      lines: [...lines, helpLine("//TEXT", "a text that begins with a slash")],
+    };
+  }
+  const command = commandNamed(topic);
+  if (command === undefined) {
+    return { kind: "notice", text: `there is no command ${topic}`, hint: "/help" };
+  }
+  return { kind: "listing", lines: [helpLine(spelling(command), command.summary)] };
+}
+
+function helpLine(spelled: string, summary: string): string {
+  return `${spelled.padEnd(18)} ${summary}`;
+}
+
+/** Leaves, but asks once where something would be left behind. */
+function left(state: State, draft: boolean): Next {
+  const unsent = state.waiting.length + state.handed;
+  if (state.leaving || (!draft && unsent === 0)) return [state, [{ kind: "quit" }]];
+  const text = draft ? "there is a line not sent yet" : `not sent yet: ${unsent}`;
+  const hint = draft
+    ? "Ctrl-C again leaves without it"
+    : "Ctrl-C again leaves; it is sent later";
+  return [{ ...state, leaving: true }, [notice({ text, hint })]];
+}
+
+/** The messenger queued a text; the relay may have been quicker than its word. */
+function queued(state: State, message: Message): Next {
+  const handed = state.handed - 1;
+  const done = state.early.some(({ id }) => id === message.id);
+  const early = state.early.filter(({ id }) => id !== message.id);
+  if (done) return settleEarly({ ...state, handed, early }, [taken(message)]);
+  const waiting = [...state.waiting, { message, shown: false }];
+  return settleEarly({ ...state, handed, waiting, early }, [{
+    kind: "wait",
+    id: message.id,
+  }]);
+}
+
+/** What was taken early and is nobody's by now had waited since another time. */
+function settleEarly(state: State, effects: readonly Effect[]): Next {
+  if (state.handed > 0) return [state, effects];
+  return [{ ...state, early: [] }, [...effects, ...state.early.map(waitedNotice)]];
+}
+
+function accepted(state: State, { id, chat }: Accepted): Next {
+  const found = state.waiting.find(({ message }) => message.id === id);
+  if (found === undefined) {
+    if (state.handed === 0) return [state, [waitedNotice({ id, chat })]];
+    return [{ ...state, early: [...state.early, { id, chat }] }, []];
+  }
+  const waiting = state.waiting.filter((one) => one !== found);
+  if (!found.shown) return [{ ...state, waiting }, [taken(found.message)]];
+  return [{ ...state, waiting }, [
+    notice({ text: `sent to ${chat}: ${gist(found.message)}` }),
+  ]];
+}
+
+function waitedNotice({ chat }: Accepted): Effect {
+  return notice({ text: `a message to ${chat} that had waited is sent` });
+}
+
+/** Shows a message that takes its time as being sent. */
+function slow(state: State, id: string): Next {
+  const found = state.waiting.find(({ message }) => message.id === id);
+  if (found === undefined) return [state, []];
+  const waiting = state.waiting.map((one) =>
+    one === found ? { ...one, shown: true } : one
+  );
+  return [{ ...state, waiting }, [show({ kind: "message", message: found.message })]];
+}
+
+function told(state: State, event: MessengerEvent): Next {
+  switch (event.kind) {
+    case "message": {
+      const { message } = event;
+      const effects: Effect[] = [show({ kind: "message", message }), {
+        kind: "printed",
+        id: message.id,
+      }];
+      return [withPerson(state, message.chat), effects];
+    }
+    case "accepted":
+      return accepted(state, event);
+    case "failed":
+      return lost(state, event);
+    case "connection":
+      return connection(state, event.state);
+    case "drained":
+      return [state, []];
+    case "identity-changed":
+      return [state, [{ kind: "key-change", who: event.chat }]];
+    case "met":
+      return [withPerson(state, event.chat), [notice({
+        text: `${event.chat} is new here, and not verified`,
+        hint: `/info ${event.chat} shows the number to compare`,
+      })]];
+    case "missing":
+      return [state, [notice(missingText(event.chat, event.count))]];
+    case "notice":
+      return [state, [notice(noticeText(event.notice))]];
+  }
+}
+
+function withPerson(state: State, who: Username): State {
+  if (state.people.includes(who)) return state;
+  return { ...state, people: [...state.people, who].sort() };
+}
+
+function lost(state: State, event: MessengerEvent & { kind: "failed" }): Next {
+  const found = state.waiting.find(({ message }) => message.id === event.id);
+  const waiting = state.waiting.filter((one) => one !== found);
+  const { line } = explain(
+    new ClientError(event.code, { subject: event.chat }),
+    NO_SCENE,
+  );
+  const what = found === undefined ? "a message" : gist(found.message);
+  return [{ ...state, waiting }, [notice({
+    text: `not sent to ${event.chat}: ${what}`,
+    hint: line,
+  })]];
+}
+
+/** Says when the relay goes and comes, not how often it is tried. */
+function connection(state: State, now: ConnectionState): Next {
+  if (now.at === "connecting") return [state, []];
+  const next = { ...state, connection: now.at };
+  if (now.at === "online") {
+    return [
+      next,
+      state.connection === "offline" ? [notice({ text: "the relay is back" })] : [],
+    ];
+  }
+  if (state.connection === "offline" && now.retryInMs !== undefined) return [next, []];
+  const { line, hint } = explain(new ClientError(now.code), NO_SCENE);
+  const again = "trying again; what you write is kept and sent later";
+  return [next, [notice({
+    text: now.retryInMs === undefined ? line : "the relay is gone",
+    ...(now.retryInMs !== undefined ? { hint: again } : hint && { hint }),
+  })]];
+}
+
+function failed(state: State, { problem, handed }: Event & { kind: "failed" }): Next {
+  const next = handed ? { ...state, handed: state.handed - 1 } : state;
+  const { line, hint } = problem;
+  return settleEarly(next, [notice({ text: line, ...(hint && { hint }) })]);
+}
+
+/** Shows an own message as one that the relay took. */
+function taken(message: Message): Effect {
+  return show({ kind: "message", message: { ...message, state: "accepted" } });
+}
+
+function show(entry: Entry): Effect {
+  return { kind: "show", entry };
+}
+
+function notice({ text, hint }: Sentence): Effect {
+  return show({ kind: "notice", text, ...(hint && { hint }) });
+}
+
+/** The beginning of an own message, to tell it from others. */
+function gist({ body }: Message): string {
+  const text = body.kind === "text" ? safeLine(body.text) : "";
+  return text.length <= GIST ? `"${text}"` : `"${text.slice(0, GIST - 1)}…"`;
+}
+
+const GIST = 40;
+
+/** Explanations inside a chat name no relay: there is only one. */
+const NO_SCENE = { relay: "its address" };

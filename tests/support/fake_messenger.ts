@@ -1,0 +1,173 @@
+import { canonicalUsername, type Username, uuidFrom } from "../../src/address.ts";
+import type { MessengerEvent } from "../../client/event.ts";
+import { ClientError } from "../../client/fault.ts";
+import type { Message } from "../../client/message.ts";
+import type { ChatInfo, Contact, HistoryPage, Me } from "../../client/messenger.ts";
+import type { Messenger, Trust } from "../../client/messenger.ts";
+
+/** A canonical username, for tests. */
+export function username(name: string): Username {
+  const canonical = canonicalUsername(name);
+  if (canonical === null) throw new RangeError(`${name} is no username`);
+  return canonical;
+}
+
+const ME = username("alice");
+const UUID = uuidFrom(new Uint8Array(16).fill(7));
+
+/** What a message is made of in a test; the rest is filled in. */
+export interface MessageParts {
+  readonly id?: string;
+  readonly chat?: string;
+  readonly from?: string;
+  readonly text?: string;
+  readonly sentAt?: number;
+  readonly state?: Message["state"];
+}
+
+/** A message to Alice, unless it says otherwise. */
+export function messageOf(parts: MessageParts = {}): Message {
+  const chat = username(parts.chat ?? "bob");
+  const sentAt = parts.sentAt ?? Date.UTC(2026, 10, 22, 9, 41);
+  return {
+    id: parts.id ?? "00".repeat(16),
+    chat,
+    from: username(parts.from ?? chat),
+    body: { kind: "text", text: parts.text ?? "hello" },
+    sentAt,
+    receivedAt: sentAt,
+    state: parts.state ?? "received",
+  };
+}
+
+/**
+ * A messenger without keys, vault or relay, for the tests of front ends: it remembers
+ * what it was asked, and says what a test makes it say.
+ */
+export class FakeMessenger implements Messenger {
+  readonly me: Me = {
+    username: ME,
+    uuid: UUID,
+    device: 1,
+    displayName: "Alice",
+    relay: "http://127.0.0.1:8000",
+    relayKey: "a".repeat(52),
+  };
+  /** All that was asked of it, in order. */
+  readonly calls: string[] = [];
+  /** Thrown by the next call of that name. */
+  readonly faults = new Map<string, unknown>();
+  /** What stands in the history; `deliver` and `send` add to it. */
+  readonly messages: Message[] = [];
+  readonly people = new Map<string, Trust>();
+  readonly #unprinted = new Set<string>();
+  readonly #listeners = new Set<(event: MessengerEvent) => void>();
+
+  /** Lets every listener hear of something. */
+  emit(event: MessengerEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  /** Lets a message arrive. */
+  deliver(message: Message): void {
+    this.keep(message);
+    this.emit({ kind: "message", message });
+  }
+
+  /** Puts a received message there without a word, as one that came earlier. */
+  keep(message: Message): void {
+    this.messages.push(message);
+    this.#unprinted.add(message.id);
+    this.people.set(message.chat, this.people.get(message.chat) ?? "unverified");
+  }
+
+  listen(listener: (event: MessengerEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  connect(options?: { readonly retry?: boolean }): Promise<void> {
+    return this.#asked(options?.retry ? "connect retry" : "connect", "connect");
+  }
+
+  async send(to: string, text: string): Promise<Message> {
+    await this.#asked(`send ${to}: ${text}`, "send");
+    const id = String(this.messages.length).padStart(32, "0");
+    const parts = { id, chat: to, from: ME, text, state: "sending" } as const;
+    const message = messageOf(parts);
+    this.messages.push(message);
+    this.people.set(message.chat, this.people.get(message.chat) ?? "unverified");
+    return message;
+  }
+
+  settled(id: string): Promise<void> {
+    return this.#asked(`settled ${id}`, "settled");
+  }
+
+  unprinted(limit: number): readonly Message[] {
+    return this.messages.filter(({ id }) => this.#unprinted.has(id)).slice(0, limit);
+  }
+
+  printed(ids: readonly string[]): void {
+    for (const id of ids) this.#unprinted.delete(id);
+  }
+
+  history(chat: string, { limit }: HistoryPage): readonly Message[] {
+    this.#ask(`history ${chat} ${limit}`, "history");
+    return this.messages.filter((message) => message.chat === chat).slice(-limit);
+  }
+
+  contacts(): readonly Contact[] {
+    return [...this.people.keys()].sort().map((name) => this.#contact(name));
+  }
+
+  async online(): Promise<readonly Username[]> {
+    await this.#asked("online");
+    return [...this.people.keys()].map(username);
+  }
+
+  info(name: string): ChatInfo {
+    this.#ask(`info ${name}`, "info");
+    return { contact: this.#contact(name), safetyNumber: "12345".repeat(12) };
+  }
+
+  async trust(name: string): Promise<Contact> {
+    await this.#asked(`trust ${name}`, "trust");
+    this.people.set(name, "unverified");
+    return this.#contact(name);
+  }
+
+  trustRelay(fingerprint: string): void {
+    this.#ask(`trust-relay ${fingerprint}`);
+  }
+
+  logout(): Promise<void> {
+    return this.#asked("logout");
+  }
+
+  close(): Promise<void> {
+    return this.#asked("close");
+  }
+
+  #contact(name: string): Contact {
+    const trust = this.people.get(name);
+    if (trust === undefined) throw new ClientError("unknown-user", { subject: name });
+    return { username: username(name), uuid: UUID, displayName: "", trust };
+  }
+
+  #asked(call: string, name = call): Promise<void> {
+    try {
+      this.#ask(call, name);
+      return Promise.resolve();
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  #ask(call: string, name = call): void {
+    this.calls.push(call);
+    const fault = this.faults.get(name);
+    this.faults.delete(name);
+    if (fault !== undefined) throw fault;
+  }
+}

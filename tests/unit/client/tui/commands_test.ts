@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import {
+  commandNamed,
+  COMMANDS,
+  readCommand,
+  spelling,
+} from "../../../../client/tui/commands.ts";
+
+Deno.test("a line is a text, unless it begins with a slash or an at", () => {
+  assert.deepEqual(readCommand("hello /quit"), { kind: "text", text: "hello /quit" });
+  assert.deepEqual(readCommand("  indented"), { kind: "text", text: "  indented" });
+  assert.deepEqual(readCommand("   "), { kind: "nothing" });
+});
+
+Deno.test("two slashes send one", () => {
+  assert.deepEqual(readCommand("//shrug"), { kind: "text", text: "/shrug" });
+});
+
+Deno.test("/msg and @ name whom a text is for, and keep its spaces and lines", () => {
+  const message = { kind: "message", to: "bob", text: "hi  there\nyou" };
+  assert.deepEqual(readCommand("/msg bob hi  there\nyou"), message);
+  assert.deepEqual(readCommand("@bob hi  there\nyou"), message);
+  assert.deepEqual(readCommand("/msg @Bob hi"), {
+    kind: "message",
+    to: "bob",
+    text: "hi",
+  });
+});
+
+Deno.test("each command is read with what it takes", () => {
+  assert.deepEqual(readCommand("/join bob "), { kind: "join", who: "bob" });
+  assert.deepEqual(readCommand("/trust bob"), { kind: "trust", who: "bob" });
+  assert.deepEqual(readCommand("/info"), { kind: "info", who: null });
+  assert.deepEqual(readCommand("/info bob"), { kind: "info", who: "bob" });
+  assert.deepEqual(readCommand("/tail"), { kind: "tail", limit: 20 });
+  assert.deepEqual(readCommand("/history 5"), { kind: "tail", limit: 5 });
+  assert.deepEqual(readCommand("/help"), { kind: "help", topic: null });
+  assert.deepEqual(readCommand("/help msg"), { kind: "help", topic: "msg" });
+  for (const kind of ["contacts", "online", "close", "clear", "quit"]) {
+    assert.deepEqual(readCommand(`/${kind}`), { kind });
+  }
+  assert.deepEqual(readCommand("/who"), { kind: "online" });
+});
+
+Deno.test("a command with too little, too much or nonsense shows how it is typed", () => {
+  for (
+    const line of [
+      "/msg bob",
+      "/msg",
+      "@bob",
+      "/join",
+      "/join a b",
+      "/trust ÄÖÜ",
+      "/tail x",
+    ]
+  ) {
+    const command = readCommand(line);
+    assert.equal(command.kind, "wrong", line);
+  }
+  for (const line of ["/tail 0", "/tail 99999", "/quit now", "/close bob", "/clear x"]) {
+    assert.equal(readCommand(line).kind, "wrong", line);
+  }
+  assert.deepEqual(readCommand("/join"), {
+    kind: "wrong",
+    text: "that is not how /join is typed",
+    hint: "/join USER",
+  });
+});
+
+Deno.test("an unknown command is never sent as a text", () => {
+  assert.deepEqual(readCommand("/qiut"), {
+    kind: "wrong",
+    text: "there is no /qiut",
+    hint: "/help lists the commands, //TEXT sends a text that begins with a slash",
+  });
+});
+
+Deno.test("every command has a help, and names are its own", () => {
+  const names = COMMANDS.flatMap(({ names }) => names);
+  assert.equal(new Set(names).size, names.length);
+  for (const command of COMMANDS) {
+    assert.match(command.summary, /^[^A-Z].*[^.]$/);
+    assert.equal(commandNamed(command.names[0].slice(1)), command);
+  }
+  assert.equal(commandNamed("/who"), commandNamed("online"));
+  assert.equal(commandNamed("nothing"), undefined);
+  assert.equal(COMMANDS.map(spelling)[0], "/msg USER TEXT");
+});

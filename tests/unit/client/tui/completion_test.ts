@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { lineOf } from "../../../../client/terminal/line.ts";
+import { completed } from "../../../../client/tui/completion.ts";
+
+const PEOPLE = ["bob", "bobby", "carol"];
+
+/** What Tab makes of a line, with the cursor as |, and the choices it shows. */
+function tab(typed: string): [line: string, choices: readonly string[]] {
+  const { line: { text, cursor }, choices } = completed(lineOf(typed), PEOPLE);
+  return [`${text.slice(0, cursor)}|${text.slice(cursor)}`, choices];
+}
+
+Deno.test("Tab completes a command, and opens the place for what it takes", () => {
+  assert.deepEqual(tab("/jo"), ["/join |", []]);
+});
+
+Deno.test("Tab goes as far as all commands agree, and shows them", () => {
+  assert.deepEqual(tab("/c"), ["/cl|".replace("l", ""), [
+    "/close",
+    "/contacts",
+    "/clear",
+  ]]);
+  assert.deepEqual(tab("/h"), ["/h|", ["/history", "/help"]]);
+  assert.deepEqual(tab("/hi"), ["/history |", []]);
+});
+
+Deno.test("Tab completes names behind commands that take one, and behind an at", () => {
+  assert.deepEqual(tab("/msg c"), ["/msg carol |", []]);
+  assert.deepEqual(tab("/join b"), ["/join bob|", ["bob", "bobby"]]);
+  assert.deepEqual(tab("/info "), ["/info |", ["bob", "bobby", "carol"]]);
+  assert.deepEqual(tab("@ca"), ["@carol |", []]);
+});
+
+Deno.test("Tab completes the topic of a help", () => {
+  assert.deepEqual(tab("/help /tr"), ["/help /trust |", []]);
+});
+
+Deno.test("Tab does nothing in a text, behind a text, or where nothing fits", () => {
+  for (
+    const typed of ["hello", "hello bo", "/msg bob c", "/clear b", "/xyz", "/nope b", ""]
+  ) {
+    assert.deepEqual(tab(typed), [`${typed}|`, []]);
+  }
+});
+
+Deno.test("Tab in the middle of a line leaves the rest of it there", () => {
+  const { line } = completed({ text: "/msg ca hello", cursor: 7 }, PEOPLE);
+  assert.deepEqual(line, { text: "/msg carol  hello", cursor: 11 });
+});

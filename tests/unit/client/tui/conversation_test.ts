@@ -1,0 +1,176 @@
+import assert from "node:assert/strict";
+import { ClientError } from "../../../../client/fault.ts";
+import { Conversation } from "../../../../client/tui/conversation.ts";
+import type { Entry, State } from "../../../../client/tui/state.ts";
+import { FakeMessenger, messageOf } from "../../../support/fake_messenger.ts";
+
+/** A conversation whose surface keeps what it was shown. */
+class Stage {
+  readonly messenger = new FakeMessenger();
+  readonly shown: string[] = [];
+  state: State | undefined;
+  cleared = 0;
+  conversation: Conversation | undefined;
+
+  /** Begins the conversation, once the messenger is set up. */
+  begin(first?: string): Conversation {
+    this.conversation = new Conversation(this.messenger, {
+      show: (entry) => this.shown.push(spelled(entry)),
+      changed: (state) => {
+        this.state = state;
+      },
+      clear: () => {
+        this.cleared++;
+      },
+    });
+    this.conversation.start(first);
+    return this.conversation;
+  }
+
+  /** Enters a line and waits until it has had its effect. */
+  async enter(text: string): Promise<void> {
+    this.conversation?.tell({ kind: "entered", text });
+    await settled();
+  }
+}
+
+/** Lets everything happen that waits for promises only. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+}
+
+function spelled(entry: Entry): string {
+  switch (entry.kind) {
+    case "message": {
+      const { from, body, state } = entry.message;
+      return `${from}: ${body.kind === "text" ? body.text : ""} (${state})`;
+    }
+    case "notice":
+    case "alarm":
+      return `${entry.kind}: ${entry.text}`;
+    case "listing":
+      return entry.lines.join(" / ");
+  }
+}
+
+Deno.test("a first start shows what to type, and goes online", async () => {
+  const stage = new Stage();
+  const conversation = stage.begin();
+  await settled();
+  assert.deepEqual(stage.shown, ["notice: no one here yet"]);
+  assert.deepEqual(stage.messenger.calls, ["connect retry"]);
+  assert.ok(conversation.settled);
+  conversation.stop();
+});
+
+Deno.test("an only contact is joined, and its new messages are shown once", () => {
+  const stage = new Stage();
+  stage.messenger.keep(messageOf({ id: "1", text: "while you were away" }));
+  const conversation = stage.begin();
+  assert.equal(conversation.state.joined, "bob");
+  assert.deepEqual(stage.shown, ["bob: while you were away (received)"]);
+  assert.deepEqual(stage.messenger.unprinted(9), []);
+  conversation.stop();
+});
+
+Deno.test("with several contacts the list is shown, then what is new", () => {
+  const stage = new Stage();
+  stage.messenger.keep(messageOf({ id: "1" }));
+  stage.messenger.keep(messageOf({ id: "2", chat: "carol" }));
+  const conversation = stage.begin();
+  assert.equal(conversation.state.joined, null);
+  assert.match(stage.shown[0] ?? "", /bob.*\[unverified\].*carol/);
+  assert.deepEqual(stage.shown.slice(1), [
+    "bob: hello (received)",
+    "carol: hello (received)",
+  ]);
+  conversation.stop();
+});
+
+Deno.test("whoever is named at the start is joined, known or not", () => {
+  const stage = new Stage();
+  const conversation = stage.begin("dave");
+  assert.equal(conversation.state.joined, "dave");
+  assert.deepEqual(
+    stage.shown.at(-1),
+    "notice: nothing yet with dave: write the first line",
+  );
+  conversation.stop();
+});
+
+Deno.test("a text is shown once the relay took it", async () => {
+  const stage = new Stage();
+  stage.begin("bob");
+  await stage.enter("hello bob");
+  assert.ok(stage.messenger.calls.includes("send bob: hello bob"));
+  assert.equal(stage.conversation?.settled, false);
+  const [message] = stage.messenger.messages;
+  stage.messenger.emit({
+    kind: "accepted",
+    id: message?.id ?? "",
+    chat: messageOf().chat,
+  });
+  assert.equal(stage.shown.at(-1), "alice: hello bob (accepted)");
+  assert.equal(stage.conversation?.settled, true);
+  stage.conversation?.stop();
+});
+
+Deno.test("a text that cannot be sent is explained, and the chat goes on", async () => {
+  const stage = new Stage();
+  stage.begin("bob");
+  stage.messenger.faults.set("send", new ClientError("unknown-user", { subject: "bob" }));
+  await stage.enter("hello");
+  assert.equal(stage.shown.at(-1), 'notice: nobody is called "bob" here');
+  assert.equal(stage.conversation?.settled, true);
+  stage.conversation?.stop();
+});
+
+Deno.test("a bug in the messenger ends the chat with it", async () => {
+  const stage = new Stage();
+  const conversation = stage.begin("bob");
+  stage.messenger.faults.set("send", new TypeError("bug"));
+  const ended = assert.rejects(conversation.ended, TypeError);
+  await stage.enter("hello");
+  await ended;
+  conversation.stop();
+});
+
+Deno.test("a changed key is shown whole, with the command to accept it", async () => {
+  const stage = new Stage();
+  stage.messenger.people.set("bob", "changed");
+  stage.begin();
+  stage.messenger.emit({ kind: "identity-changed", chat: messageOf().chat });
+  const alarm = stage.shown.at(-1) ?? "";
+  assert.match(alarm, /^alarm: the identity key of bob changed/);
+  assert.match(alarm, /\n(12345 ){11}12345$/);
+  await stage.enter("/trust bob");
+  assert.equal(stage.shown.at(-1), "notice: bob is trusted from now on");
+  assert.equal(stage.messenger.people.get("bob"), "unverified");
+  stage.conversation?.stop();
+});
+
+Deno.test("lists and infos are shown as they were asked for", async () => {
+  const stage = new Stage();
+  stage.begin();
+  await stage.enter("/contacts");
+  assert.equal(stage.shown.at(-1), "notice: no one here yet");
+  await stage.enter("/online");
+  assert.equal(stage.shown.at(-1), "notice: nobody else is online");
+  stage.messenger.people.set("bob", "unverified");
+  await stage.enter("/online");
+  assert.equal(stage.shown.at(-1), "bob");
+  await stage.enter("/contacts");
+  assert.equal(stage.shown.at(-1), "bob  [unverified]");
+  await stage.enter("/info bob");
+  assert.match(stage.shown.at(-1) ?? "", /safety number.*12345 12345/);
+  await stage.enter("/clear");
+  assert.equal(stage.cleared, 1);
+  stage.conversation?.stop();
+});
+
+Deno.test("/quit ends it", async () => {
+  const stage = new Stage();
+  const conversation = stage.begin();
+  await stage.enter("/quit");
+  await conversation.ended;
+});
