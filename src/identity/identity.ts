@@ -1,7 +1,5 @@
 import { type Address, address, type Uuid } from "../address.ts";
 import { addressBytes, addressOfBytes, deviceOf } from "../address.ts";
-import { concat } from "../bytes.ts";
-import type { DeviceRecord } from "../wire/device.ts";
 import { Reader } from "../codec/reader.ts";
 import { Writer } from "../codec/writer.ts";
 import { ed25519Private, ed25519Public } from "../crypto/ed25519.ts";
@@ -15,8 +13,8 @@ import {
   restoredIdentity,
 } from "../crypto/keys.ts";
 import { xeddsaSign } from "../crypto/xeddsa.ts";
-import { LABEL } from "../labels.ts";
 import type { Random } from "../random.ts";
+import { deviceBytes, type DeviceRecord } from "../wire/device.ts";
 
 /** The highest registration id that Signal's apps choose; the lowest is 1. */
 const MAX_REGISTRATION = 16_380;
@@ -52,14 +50,6 @@ export function deviceRecord(device: OurDevice, random: Random): DeviceRecord {
     signature: xeddsaSign(identity.private, deviceBytes(address, loginKey), random),
     identityKey: identity.public,
   };
-}
-
-/**
- * What an identity signs about a device: `LABEL.device` ‖ uuid ‖ device ‖ login key. No
- * other signature of an identity begins with that label.
- */
-export function deviceBytes(address: Address, loginKey: Uint8Array): Uint8Array {
-  return concat(LABEL.device, addressBytes(address), loginKey);
 }
 
 /** The device's bytes for the vault: secret. */

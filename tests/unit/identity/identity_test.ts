@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { concat, utf8 } from "../../../src/bytes.ts";
-import { DEVICE_RECORD } from "../../../src/wire/device.ts";
+import { DEVICE_RECORD, deviceBytes } from "../../../src/wire/device.ts";
 import { parse } from "../../../src/codec/schema.ts";
 import { ed25519Public } from "../../../src/crypto/ed25519.ts";
 import { theirIdentity } from "../../../src/crypto/keys.ts";
 import { xeddsaVerify } from "../../../src/crypto/xeddsa.ts";
 import {
   decodeDevice,
-  deviceBytes,
   deviceRecord,
   encodeDevice,
   makeDevice,
