@@ -22,6 +22,9 @@ const opaque = v.pipe(
 const mac = bytesOf(32);
 const token = v.pipe(v.string(), v.minLength(1), v.maxLength(LIMIT.token));
 
+/** A device of the account that logs in, and its Ed25519 signature over `loginBytes`. */
+const DEVICE_PROOF = v.strictObject({ device, signature: bytesOf(SIGNATURE_LENGTH) });
+
 /** A user as the directory knows one. */
 export const USER = v.strictObject({
   uuid,
@@ -60,7 +63,12 @@ export const OPERATIONS = {
   "login/start": {
     auth: "none",
     repeats: false,
-    args: v.strictObject({ username, request: opaque }),
+    args: v.strictObject({
+      username,
+      request: opaque,
+      /** From the account's own device: guesses of others cannot delay this login. */
+      device: v.optional(DEVICE_PROOF),
+    }),
     data: v.strictObject({ response: opaque }),
   },
   "login/finish": {
@@ -71,10 +79,7 @@ export const OPERATIONS = {
       /** HMAC of the channel under the OPAQUE session key, "client". */
       mac,
       /** Present when a device that the relay knows signs in again. */
-      device: v.optional(v.strictObject({
-        device,
-        signature: bytesOf(SIGNATURE_LENGTH),
-      })),
+      device: v.optional(DEVICE_PROOF),
     }),
     data: v.strictObject({
       /** The same HMAC, "relay". */
@@ -96,7 +101,7 @@ export const OPERATIONS = {
     repeats: false,
     args: v.strictObject({
       address,
-      /** Ed25519 over `LABEL.deviceLogin`, h, fingerprint and address. */
+      /** Ed25519 over `loginBytes`. */
       signature: bytesOf(SIGNATURE_LENGTH),
       generation: count,
     }),

@@ -45,7 +45,11 @@ export const LASTING_KEYS = v.strictObject({
   statement: STATEMENT,
 });
 
-/** What a device publishes: one-time keys, lasting keys, or both. */
+/**
+ * What a device publishes: one-time keys, lasting keys, or both. Ids of one-time keys
+ * rise from upload to upload, for each kind on its own: the relay leaves out a key whose
+ * id is not above all it had before, so that none can be handed out a second time.
+ */
 export const KEY_UPLOAD = v.strictObject({
   lasting: v.optional(LASTING_KEYS),
   ec: v.pipe(v.array(EC_PREKEY), v.maxLength(LIMIT.prekeysPerUpload)),
