@@ -77,6 +77,8 @@ export const LABEL = {
   vaultWrap: label("vault-wrap"),
   /** Derived: the key of the MAC that each relay record carries. */
   storeRecord: label("store-record"),
+  /** Derived: the key under which a relay keeps names in its tallies of logins. */
+  loginTallies: label("login-tallies"),
 } as const;
 
 /** Associated data of the channel's frames, each with its zero byte. */
