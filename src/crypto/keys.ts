@@ -122,16 +122,22 @@ export function agree(ours: PrivateKey, theirs: TheirPublic): Secret {
   return new Secret("agreement", shared);
 }
 
-/** An identity of ours, whose halves come from our own sealed storage. */
+/** As `restoredPair`, for a pair that signs. */
+export function restoredSigningPair(
+  publicKey: Uint8Array,
+  privateKey: Uint8Array,
+): SigningPair {
+  const pair = restoredPair(publicKey, privateKey);
+  return { public: pair.public, private: pair.private as SigningPrivate };
+}
+
+/** As `restoredPair`, for an identity. */
 export function restoredIdentity(
   publicKey: Uint8Array,
   privateKey: Uint8Array,
 ): IdentityPair {
-  const pair = restoredPair(publicKey, privateKey);
-  return {
-    public: pair.public as OurIdentity,
-    private: pair.private as SigningPrivate,
-  };
+  const pair = restoredSigningPair(publicKey, privateKey);
+  return { public: pair.public as OurIdentity, private: pair.private };
 }
 
 /** 32 bytes as a device's login key. */
