@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { encodeHex } from "./canary.ts";
 import { type Ended, Program } from "./program.ts";
 
-/** Where a person's relay is: an address, and the key to pin. */
+/** Where a person's relay is. */
 export interface RelayAddress {
   readonly url: string;
+  /** The key that must be its own; empty for whichever it has. */
   readonly key: string;
 }
 
@@ -50,9 +51,10 @@ export class Person {
 
   /** The environment of each run: who, and which relay. */
   get env(): Record<string, string> {
+    const { url, key } = this.relay;
     return {
       MESSENGER_USER: this.name,
-      MESSENGER_RELAY: `${this.relay.url}#${this.relay.key}`,
+      MESSENGER_RELAY: key === "" ? url : `${url}#${key}`,
     };
   }
 

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { sightings, sightingsBelow, sightingsInProcess } from "../../support/canary.ts";
+import {
+  sightings,
+  sightingsBelow,
+  sightingsInMemory,
+  sightingsInProcess,
+} from "../../support/canary.ts";
 
 const secret = crypto.getRandomValues(new Uint8Array(32));
 
@@ -53,4 +58,22 @@ Deno.test("a secret is found in files, their names and other processes", async (
   child.kill("SIGKILL");
   await child.status;
   assert.ok(seen.some((sighting) => sighting.where.endsWith("/environ")));
+});
+
+Deno.test("a secret is found in the memory of another process", async () => {
+  const code = `const word = new TextEncoder().encode("sesame" + "-" + 7319);
+    console.log(word.length); setInterval(() => word, 1_000);`;
+  const program = new Deno.Command(Deno.execPath(), {
+    args: ["eval", code],
+    stdout: "piped",
+  });
+  const child = program.spawn();
+  const reader = child.stdout.getReader();
+  await reader.read();
+  const found = await sightingsInMemory(child.pid, { word: "sesame-7319", no: secret });
+  child.kill("SIGKILL");
+  await child.status;
+  await reader.cancel();
+  assert.notEqual(found.length, 0);
+  assert.ok(found.every(({ canary }) => canary === "word"));
 });
