@@ -1,6 +1,7 @@
 import { withAccount } from "./account.ts";
 import type { Context } from "./context.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
+import { grouped } from "./info.ts";
 
 /** `messenger trust U`: takes the identity that was met as this person's. */
 export async function trust(context: Context, user: string): Promise<ExitCode> {
@@ -10,7 +11,9 @@ export async function trust(context: Context, user: string): Promise<ExitCode> {
     const { username, trust } = contact;
     context.output.result(
       { type: "trusted", username, trust, safetyNumber },
-      `${username} is trusted from now on, with the safety number ${safetyNumber}`,
+      `${username} is trusted from now on, with the safety number\n${
+        grouped(safetyNumber)
+      }`,
     );
     return EXIT.done;
   });

@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { contacts } from "../../../../client/cli/contacts.ts";
+import { history } from "../../../../client/cli/history.ts";
+import { info } from "../../../../client/cli/info.ts";
+import { online } from "../../../../client/cli/online.ts";
+import { trust } from "../../../../client/cli/trust.ts";
+import { trustRelay } from "../../../../client/cli/trust_relay.ts";
+import { ClientError } from "../../../../client/fault.ts";
+import type { ChatInfo } from "../../../../client/messenger.ts";
+import { sceneOf } from "../../../support/fake_accounts.ts";
+import { messageOf } from "../../../support/fake_messenger.ts";
+import { dangerous, hostileTexts } from "../../../support/hostile_text.ts";
+
+Deno.test("contacts are listed in columns, a changed key in capitals", async () => {
+  const { context, messenger, out } = sceneOf();
+  messenger.people.set("bob", "unverified").set("christopher", "changed");
+  messenger.people.set("dave", "untrusted");
+  await contacts(context);
+  assert.deepEqual(out.lines, [
+    "bob          [unverified]",
+    "christopher  [KEY CHANGED]",
+    "dave         [untrusted]",
+  ]);
+});
+
+Deno.test("empty lists say what to type, and print no result", async () => {
+  for (const verb of [contacts, online]) {
+    const { context, out, err } = sceneOf();
+    assert.equal(await verb(context), 0);
+    assert.equal(out.text, "");
+    assert.match(err.text, /no one here yet: messenger send|nobody else is online/);
+  }
+});
+
+Deno.test("who is online is asked of the relay, one name a line", async () => {
+  const { context, messenger, out } = sceneOf();
+  messenger.people.set("bob", "unverified").set("carol", "unverified");
+  await online(context);
+  assert.deepEqual(out.lines, ["bob", "carol"]);
+  assert.deepEqual(messenger.calls, ["connect", "online", "close"]);
+});
+
+Deno.test("history is read without the relay", async () => {
+  const { context, messenger, out } = sceneOf();
+  messenger.keep(messageOf({ id: "1", text: "one" }));
+  messenger.keep(messageOf({ id: "2", text: "two" }));
+  await history(context, "bob", { limit: 1 });
+  assert.deepEqual(messenger.calls, ["history bob 1", "close"]);
+  assert.match(out.text, /bob: two\n$/);
+  const empty = sceneOf();
+  await history(empty.context, "bob", { limit: 1, before: "2" });
+  assert.equal(empty.err.lines.at(-1), "nothing yet with bob");
+});
+
+Deno.test("no message can write in the column of our own times", async () => {
+  const { context, messenger, out } = sceneOf();
+  hostileTexts(500).forEach((text, n) => messenger.keep(messageOf({ id: `${n}`, text })));
+  await history(context, "bob", { limit: 500 });
+  assert.deepEqual(dangerous(out.text, "\n\u200c\u200d"), []);
+  const starts = out.lines.filter((line) => !/^( {18}|$)/.test(line));
+  assert.equal(starts.length, 500);
+  for (const line of starts) assert.match(line, /^2026-11-22 \d\d:\d\d {2}bob: /);
+});
+
+Deno.test("info shows the number to compare in groups of five", async () => {
+  const { context, messenger, out } = sceneOf();
+  messenger.people.set("bob", "unverified");
+  await info(context, "bob");
+  assert.match(out.text, /^user {11}bob \[unverified\]$/m);
+  assert.match(out.text, /^safety number {2}(12345 ){11}12345$/m);
+  assert.match(out.text, /^session {8}none yet/m);
+});
+
+Deno.test("info of a session tells what it is made of", async () => {
+  const { context, messenger, out } = sceneOf();
+  messenger.people.set("bob", "unverified");
+  const [contact] = messenger.contacts();
+  assert.ok(contact !== undefined);
+  const session = { oneTimeKey: true, answered: false, ratchetStep: 7, epoch: 2 };
+  const found: ChatInfo = { contact, safetyNumber: "1".repeat(60), session };
+  messenger.info = () => found;
+  await info(context, "bob");
+  assert.match(
+    out.text,
+    /not answered yet\n.*with one-time key\nratchet step +7\n.*epoch +2\n$/,
+  );
+  const again = sceneOf();
+  const answered = { ...session, answered: true, oneTimeKey: false };
+  again.messenger.info = () => ({ ...found, session: answered });
+  await info(again.context, "bob");
+  assert.match(again.out.text, /answered by both\n.*without one-time key\n/);
+});
+
+Deno.test("trusting somebody prints the number that is trusted now", async () => {
+  const { context, messenger, out } = sceneOf();
+  messenger.people.set("bob", "changed");
+  await trust(context, "bob");
+  assert.match(out.text, /^bob is trusted from now on, with the safety number\n12345 /);
+});
+
+const KEY = "k".repeat(52);
+
+function changed(): ClientError {
+  return new ClientError("relay-changed", { fingerprint: KEY });
+}
+
+Deno.test("a relay's new key is trusted after a yes, or when it was named", async () => {
+  const asked = sceneOf(["password\r", "y\n"]);
+  asked.messenger.faults.set("connect", changed());
+  assert.equal(await trustRelay(asked.context, undefined), 0);
+  assert.ok(asked.messenger.calls.includes(`trust-relay ${KEY}`));
+  assert.ok(asked.err.text.includes(KEY));
+  const named = sceneOf();
+  named.messenger.faults.set("connect", changed());
+  assert.equal(await trustRelay(named.context, KEY), 0);
+  assert.match(named.out.text, /is trusted with the key k{52}\n$/);
+});
+
+Deno.test("a relay's new key is not trusted after a no, or another name", async () => {
+  for (const key of [undefined, "x".repeat(52)]) {
+    const { context, messenger } = sceneOf(["password\r", "n\n"]);
+    messenger.faults.set("connect", changed());
+    await assert.rejects(trustRelay(context, key), { code: "relay-changed" });
+    assert.ok(!messenger.calls.some((call) => call.startsWith("trust-relay")));
+  }
+});
+
+Deno.test("a relay that never changed needs no trust", async () => {
+  const { context, err } = sceneOf();
+  assert.equal(await trustRelay(context, undefined), 0);
+  assert.match(err.text, /shows the key it always had/);
+  const gone = sceneOf();
+  gone.messenger.faults.set("connect", new ClientError("relay-unreachable"));
+  await assert.rejects(trustRelay(gone.context, undefined), {
+    code: "relay-unreachable",
+  });
+});
