@@ -88,7 +88,6 @@ const HIDDEN_FROM_RELAY = [
 
 /** The packages that ship, each with the only places that may import it. */
 const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
-  "@bomb.sh/tab": ["client/cli/"],
   "@commander-js/extra-typings": ["client/cli/", "relay/cli.ts", "main.ts"],
   "commander": ["client/cli/", "relay/cli.ts", "main.ts"],
   "@noble/ciphers": ["src/crypto/"],
