@@ -40,16 +40,16 @@ export interface PrekeyIds {
   readonly kyberId: number;
 }
 
-/** The parts that stay the same until the responder answers. */
+/** What the responder needs beside the two public keys to have the same secrets. */
 export interface Opening extends PrekeyIds {
-  /** EK, the initiator's base key. */
-  readonly baseKey: PublicKey;
   /** Serialised Kyber1024 ciphertext, 1 569 bytes. */
   readonly kyberCiphertext: Uint8Array;
 }
 
 /** A message as its sender assembles it. */
 export interface PrekeyMessageParts extends Opening {
+  /** EK, the initiator's base key. */
+  readonly baseKey: PublicKey;
   readonly identityKey: PublicKey;
   readonly registrationId: number;
   /** A whole SignalMessage, version and MAC included. */
