@@ -1,0 +1,120 @@
+import { concat } from "../bytes.ts";
+import { isCanonical } from "../crypto/edwards.ts";
+import { hkdf } from "../crypto/kdf.ts";
+import {
+  agree,
+  type ChainKey,
+  chainKey,
+  type Exporter,
+  exporter,
+} from "../crypto/keys.ts";
+import { type IdentityPair, type KeyPair, keyPair } from "../crypto/keys.ts";
+import { type OurPublic, type RootKey, rootKey } from "../crypto/keys.ts";
+import {
+  kyberDecapsulate,
+  kyberEncapsulate,
+  type KyberPrivate,
+} from "../crypto/kyber1024.ts";
+import { ensure } from "../errors.ts";
+import type { VerifiedBundle } from "../identity/verify.ts";
+import { SIGNAL } from "../labels.ts";
+import type { Random } from "../random.ts";
+import { Secret } from "../secret.ts";
+import type { Opening, PrekeyMessage } from "../wire/prekey_message.ts";
+
+/**
+ * PQXDH (wire-spec 4; signal.org/docs/specifications/pqxdh): from an initiator's and a
+ * responder's long and short-lived keys to four secrets that both have. It ends there:
+ * what becomes of the secrets is the ratchets' business.
+ *
+ *   SS = KDF( 0xFF×32 ‖ DH(IKa, SPKb) ‖ DH(EKa, IKb) ‖ DH(EKa, SPKb)
+ *             ‖ [DH(EKa, OPKb)] ‖ Kyber secret )
+ *
+ * The first agreement authenticates the initiator, the second the responder; the others
+ * and the KEM make the secret die with the short-lived keys.
+ */
+
+/** What both sides have after the handshake. */
+export interface SharedSecrets {
+  /** RK, the first root key. */
+  readonly root: RootKey;
+  /** CK of the responder's first sending chain. */
+  readonly chain: ChainKey;
+  /** 32 bytes that start the post-quantum ratchet. */
+  readonly braid: Secret;
+  /** X, from which other secrets of the session derive: ours, not Signal's. */
+  readonly exporter: Exporter;
+}
+
+/** What the responder held when the initiator's bundle was made. */
+export interface ResponderKeys {
+  readonly identity: IdentityPair;
+  readonly signed: KeyPair;
+  /** `null` where the initiator used none. */
+  readonly ec: KeyPair | null;
+  readonly kyber: KyberPrivate;
+}
+
+/** The initiator's outcome: secrets to keep, the rest to send. */
+export interface Initiated {
+  readonly secrets: SharedSecrets;
+  /** EK's public half. */
+  readonly baseKey: OurPublic;
+  readonly opening: Opening;
+}
+
+/** Stands where an XEdDSA message's first bytes would: no agreement yields it. */
+const DOMAIN = new Uint8Array(32).fill(0xff);
+
+/** The initiator's half: the secrets, and what the responder needs to have them too. */
+export function initiate(
+  ours: IdentityPair,
+  theirs: VerifiedBundle,
+  random: Random,
+): Initiated {
+  const { signedPrekey, ec, kyber } = theirs;
+  const base = keyPair(random);
+  const { ciphertext, secret } = kyberEncapsulate(kyber.key, random);
+  const secrets = derive([
+    agree(ours.private, signedPrekey.key),
+    agree(base.private, theirs.identity),
+    agree(base.private, signedPrekey.key),
+    ...ec === null ? [] : [agree(base.private, ec.key)],
+    secret,
+  ]);
+  const opening = {
+    oneTimeId: ec?.id ?? null,
+    signedId: signedPrekey.id,
+    kyberId: kyber.id,
+    kyberCiphertext: ciphertext,
+  };
+  return { secrets, baseKey: base.public, opening };
+}
+
+/** The responder's half; "bad-key" for a base key that is not canonical. */
+export function respond(ours: ResponderKeys, message: PrekeyMessage): SharedSecrets {
+  const { baseKey, identityKey } = message;
+  ensure(isCanonical(baseKey), "bad-key");
+  return derive([
+    agree(ours.signed.private, identityKey),
+    agree(ours.identity.private, baseKey),
+    agree(ours.signed.private, baseKey),
+    ...ours.ec === null ? [] : [agree(ours.ec.private, baseKey)],
+    kyberDecapsulate(ours.kyber, message.kyberCiphertext),
+  ]);
+}
+
+/** Lengthening the output by the exporter leaves Signal's 96 bytes as they are. */
+function derive(agreements: readonly Secret[]): SharedSecrets {
+  const okm = hkdf({
+    ikm: concat(DOMAIN, ...agreements.map((secret) => secret.expose())),
+    info: SIGNAL.pqxdh,
+    length: 128,
+  });
+  return {
+    root: rootKey(okm.subarray(0, 32)),
+    chain: chainKey(okm.subarray(32, 64)),
+    braid: new Secret("braid start", okm.subarray(64, 96)),
+    exporter: exporter(okm.subarray(96)),
+  };
+}
