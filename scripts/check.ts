@@ -17,6 +17,13 @@ const CHECKS: Readonly<Record<string, readonly string[]>> = {
     ...["check", "--frozen", ...TESTS],
     ...existing("main.ts", "src", "relay", "client", "scripts", "tests"),
   ],
+  "types of interop": [
+    "check",
+    "--frozen",
+    "--config",
+    "tests/interop/deno.json",
+    "tests/interop",
+  ],
   "lint": ["lint"],
   "architecture": [
     ...["test", "-A", "--frozen", "--no-check", ...TESTS],
