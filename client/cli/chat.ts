@@ -23,7 +23,8 @@ export async function chat(
     if (!input.isTerminal() || !output.out.isTerminal()) {
       return await pipeChat(messenger, { input, output, first });
     }
-    await plainChat(messenger, { input, out: output.out, first });
+    const { color } = context.settings;
+    await plainChat(messenger, { input, out: output.out, color, first });
     return EXIT.done;
   });
 }

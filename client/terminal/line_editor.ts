@@ -1,6 +1,6 @@
 import type { Input } from "./input.ts";
 import { type EditCommand, type Key, KeyReader } from "./keys.ts";
-import { type Layout, layout, rowsAbove } from "./layout.ts";
+import { type Layout, layout, rowsAbove, type Size } from "./layout.ts";
 import { edited, EMPTY, insert, type Line, lineOf } from "./line.ts";
 import { type Sink, write } from "./output.ts";
 import { earlier, later, NO_PAST, remembered } from "./past.ts";
@@ -36,14 +36,14 @@ export class LineEditor {
   /** What is on the screen now; `null` where nothing of ours is. */
   #painted: Layout | null = null;
 
-  constructor(input: Input, out: Sink) {
+  constructor(
+    input: Input,
+    out: Sink,
+    /** How large the terminal is now. */
+    readonly size: () => Size = Deno.consoleSize,
+  ) {
     this.#input = input;
     this.#out = out;
-  }
-
-  /** Columns of the terminal. */
-  get columns(): number {
-    return Deno.consoleSize().columns;
   }
 
   /** Edits lines until `close`, or until the terminal is gone. */
@@ -145,20 +145,20 @@ export class LineEditor {
 
   /** In one write: takes our rows off, writes what comes above, and paints them again. */
   #paint(above: string): void {
-    const { columns, rows } = Deno.consoleSize();
-    const next = layout(this.#prompt, this.#line, { columns, rows });
-    write(this.#out, this.#erased(columns) + above + painted(next));
+    const size = this.size();
+    const next = layout(this.#prompt, this.#line, size);
+    write(this.#out, this.#erased(size) + above + painted(next));
     this.#painted = next;
   }
 
-  #erased(columns: number): string {
+  #erased({ columns }: Size): string {
     if (this.#painted === null) return "";
     return `${up(rowsAbove(this.#painted, columns))}\r${CLEAR_BELOW}`;
   }
 
   /** Leaves the cursor on a row of its own, for the shell. */
   #leave(): void {
-    write(this.#out, this.#erased(this.columns) + PASTE_MARKS_OFF);
+    write(this.#out, this.#erased(this.size()) + PASTE_MARKS_OFF);
     this.#painted = null;
   }
 }

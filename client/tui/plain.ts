@@ -4,7 +4,7 @@ import { LineEditor } from "../terminal/line_editor.ts";
 import type { Sink } from "../terminal/output.ts";
 import { completed } from "./completion.ts";
 import { Conversation } from "./conversation.ts";
-import { lines, promptOf } from "./plain_view.ts";
+import { lines, promptOf, tinted } from "./plain_view.ts";
 
 /**
  * The chat as lines on a terminal: what a screen reader reads, and what works where
@@ -12,9 +12,11 @@ import { lines, promptOf } from "./plain_view.ts";
  */
 export async function plainChat(
   messenger: Messenger,
-  { input, out, first }: {
+  { input, out, color, first }: {
     readonly input: Input;
     readonly out: Sink;
+    /** Whether marks may be tinted; nothing is told by colour alone. */
+    readonly color: boolean;
     /** Whom to join at once. */
     readonly first: string | undefined;
   },
@@ -23,9 +25,9 @@ export async function plainChat(
   let day = "";
   const conversation = new Conversation(messenger, {
     show: (entry) => {
-      const written = lines(entry, day, editor.columns - 1);
+      const written = lines(entry, day, editor.size().columns - 1);
       day = written.day;
-      editor.show(written.lines);
+      editor.show(color ? written.lines.map(tinted) : written.lines);
     },
     changed: (state) => editor.prompt(promptOf(state)),
     clear: () => editor.clear(),

@@ -45,6 +45,13 @@ export function promptOf({ joined, connection }: State): string {
   return `${joined ?? ""}${offline}> `;
 }
 
+/** The line with what stands in its gutter tinted: alarms bold, the rest faint. */
+export function tinted(line: string): string {
+  const mark = line.slice(0, GUTTER).trimEnd();
+  if (mark === "") return line;
+  return `\x1b[${mark === "!!" ? "1" : "2"}m${mark}\x1b[0m${line.slice(mark.length)}`;
+}
+
 const RULE = "──";
 
 function messageText(message: Message): string {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { day, time } from "../../../../client/cli/message_line.ts";
 import { columns } from "../../../../client/terminal/columns.ts";
-import { lines, promptOf } from "../../../../client/tui/plain_view.ts";
+import { lines, promptOf, tinted } from "../../../../client/tui/plain_view.ts";
 import { begin, type Entry } from "../../../../client/tui/state.ts";
 import {
   messageOf,
@@ -81,6 +81,13 @@ Deno.test("our own words have a mark that no message has", () => {
   assert.deepEqual(shown({ kind: "listing", lines: ["bob  [unverified]"] }), [
     "       bob  [unverified]",
   ]);
+});
+
+Deno.test("only marks are tinted, and never by a colour", () => {
+  assert.equal(tinted("09:41  bob: hi"), "\x1b[2m09:41\x1b[0m  bob: hi");
+  assert.equal(tinted("!!     changed"), "\x1b[1m!!\x1b[0m     changed");
+  assert.equal(tinted("       more text"), "       more text");
+  assert.equal(tinted(""), "");
 });
 
 Deno.test("the prompt names whom a line goes to, and that the relay is gone", () => {
