@@ -19,16 +19,25 @@ export async function run(args: readonly string[], others: OtherVerbs): Promise<
   const spelled = spelledOut(args);
   const [name = "", ...rest] = spelled;
   const run = new Run(args);
-  globalThis.addEventListener("unhandledrejection", (event) => {
-    event.preventDefault();
-    Deno.exit(run.failed(event.reason));
-  });
+  catchStrays((error) => Deno.exit(run.failed(error)));
   try {
     const other = Object.hasOwn(others, name) ? others[name] : undefined;
     return other === undefined ? await run.verb(spelled) : await other(rest);
   } catch (error) {
     return run.failed(error);
   }
+}
+
+/** What is thrown where nobody waits for it ends the program like any other failure. */
+function catchStrays(failed: (error: unknown) => never): void {
+  globalThis.addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    failed(event.reason);
+  });
+  globalThis.addEventListener("error", (event) => {
+    event.preventDefault();
+    failed(event.error);
+  });
 }
 
 /** `help VERB` and `--version` as the verbs know them. */

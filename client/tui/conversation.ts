@@ -1,5 +1,6 @@
 import type { Username } from "../../src/address.ts";
 import { contactCells } from "../cli/contacts.ts";
+import { EXIT, type ExitCode } from "../cli/exit_codes.ts";
 import { explain, type Scene } from "../cli/explain.ts";
 import { grouped, infoFields } from "../cli/info.ts";
 import { fields, table } from "../cli/table.ts";
@@ -39,6 +40,9 @@ export class Conversation {
   readonly #surface: Surface;
   #state: State;
   #busy = 0;
+  #exit: ExitCode = EXIT.done;
+  /** Texts are handed over one after the other, so that they keep their order. */
+  #sending: Promise<void> = Promise.resolve();
 
   constructor(messenger: Messenger, surface: Surface) {
     this.#messenger = messenger;
@@ -55,6 +59,11 @@ export class Conversation {
   /** Whether nothing is on its way any more. */
   get settled(): boolean {
     return this.#busy === 0 && this.#state.waiting.length === 0;
+  }
+
+  /** The exit code of what failed last, for scripts. */
+  get exit(): ExitCode {
+    return this.#exit;
   }
 
   /** Shows what is there, joins somebody, and goes online; ends with `stop`. */
@@ -89,7 +98,7 @@ export class Conversation {
       case "show":
         return this.#show(effect.entry);
       case "send":
-        return this.#attempt(() => this.#send(effect), true);
+        return this.#attempt(() => this.#inTurn(() => this.#send(effect)), true);
       case "wait":
         return this.#later(() => this.tell({ kind: "slow", id: effect.id }));
       case "tail":
@@ -119,11 +128,19 @@ export class Conversation {
     const done = async () => await work();
     done().catch((error) => {
       if (!(error instanceof ClientError)) return this.#end.reject(error);
-      this.tell({ kind: "failed", problem: explain(error, this.#scene()), handed });
+      const problem = explain(error, this.#scene());
+      this.#exit = problem.exit;
+      this.tell({ kind: "failed", problem, handed });
     }).finally(() => {
       this.#busy--;
       this.#surface.changed(this.#state);
     });
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.#sending.then(work);
+    this.#sending = turn.catch(() => {});
+    return turn;
   }
 
   async #send({ to, text }: Effect & { kind: "send" }): Promise<void> {

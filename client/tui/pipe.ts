@@ -7,8 +7,11 @@ import { messageLines, messageRecord } from "../cli/message_line.ts";
 import { Conversation } from "./conversation.ts";
 import type { Entry } from "./state.ts";
 
-/** How long the last messages may take after the input has ended. */
+/** How long the last messages may take after the input has ended, with a relay. */
 const PATIENCE_MS = 30_000;
+
+/** How long a relay may be away then; what is not sent is kept. */
+const OFFLINE_PATIENCE_MS = 3_000;
 
 /** How often it is looked whether they are gone. */
 const LOOK_MS = 50;
@@ -49,11 +52,15 @@ async function fed(conversation: Conversation, input: Input): Promise<ExitCode> 
     if (line === null) break;
     conversation.tell({ kind: "entered", text: decoder.decode(line) });
   }
-  const deadline = Date.now() + PATIENCE_MS;
-  while (!conversation.settled && Date.now() < deadline) {
+  const ended = Date.now();
+  while (!conversation.settled && Date.now() - ended < patience(conversation)) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
-  return conversation.settled ? EXIT.done : EXIT.unreachable;
+  return conversation.settled ? conversation.exit : EXIT.unreachable;
+}
+
+function patience({ state }: Conversation): number {
+  return state.connection === "offline" ? OFFLINE_PATIENCE_MS : PATIENCE_MS;
 }
 
 function print(output: Output, entry: Entry): void {
