@@ -50,11 +50,10 @@ export function kyberPair(random: Random): KyberPair {
   };
 }
 
-/** The pair of a serialised private key from our own sealed storage. */
+/** The pair of a serialised private key from our own storage, or "malformed". */
 export function kyberPairOf(privateKey: Uint8Array): KyberPair {
-  if (privateKey.length !== KYBER_PRIVATE_LENGTH || privateKey[0] !== KYBER1024) {
-    throw new RangeError("Not a Kyber1024 private key");
-  }
+  const { length } = privateKey;
+  ensure(length === KYBER_PRIVATE_LENGTH && privateKey[0] === KYBER1024, "malformed");
   const end = PUBLIC_AT + KYBER_PUBLIC_LENGTH - 1;
   return {
     public: typed(privateKey.subarray(PUBLIC_AT, end)) as OurKyberPublic,
