@@ -10,6 +10,7 @@ import {
 } from "../crypto/keys.ts";
 import { type IdentityPair, type KeyPair, keyPair } from "../crypto/keys.ts";
 import { type OurPublic, type RootKey, rootKey } from "../crypto/keys.ts";
+import type { TheirIdentity, TheirPublic } from "../crypto/keys.ts";
 import {
   kyberDecapsulate,
   kyberEncapsulate,
@@ -20,7 +21,7 @@ import type { VerifiedBundle } from "../identity/verify.ts";
 import { SIGNAL } from "../labels.ts";
 import type { Random } from "../random.ts";
 import { Secret } from "../secret.ts";
-import type { Opening, PrekeyMessage } from "../wire/prekey_message.ts";
+import type { Opening } from "../wire/prekey_message.ts";
 
 /**
  * PQXDH (wire-spec 4; signal.org/docs/specifications/pqxdh): from an initiator's and a
@@ -63,6 +64,15 @@ export interface Initiated {
   readonly opening: Opening;
 }
 
+/** What the responder learns from the first message. */
+export interface InitiatorKeys {
+  readonly identityKey: TheirIdentity;
+  /** EK. */
+  readonly baseKey: TheirPublic;
+  /** Serialised, 1 569 bytes. */
+  readonly kyberCiphertext: Uint8Array;
+}
+
 /** Stands where an XEdDSA message's first bytes would: no agreement yields it. */
 const DOMAIN = new Uint8Array(32).fill(0xff);
 
@@ -92,15 +102,15 @@ export function initiate(
 }
 
 /** The responder's half; "bad-key" for a base key that is not canonical. */
-export function respond(ours: ResponderKeys, message: PrekeyMessage): SharedSecrets {
-  const { baseKey, identityKey } = message;
+export function respond(ours: ResponderKeys, theirs: InitiatorKeys): SharedSecrets {
+  const { baseKey, identityKey, kyberCiphertext } = theirs;
   ensure(isCanonical(baseKey), "bad-key");
   return derive([
     agree(ours.signed.private, identityKey),
     agree(ours.identity.private, baseKey),
     agree(ours.signed.private, baseKey),
     ...ours.ec === null ? [] : [agree(ours.ec.private, baseKey)],
-    kyberDecapsulate(ours.kyber, message.kyberCiphertext),
+    kyberDecapsulate(ours.kyber, kyberCiphertext),
   ]);
 }
 
