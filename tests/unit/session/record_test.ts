@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { concat, hex } from "../../../src/bytes.ts";
+import {
+  archiveCurrent,
+  candidates,
+  decodeRecord,
+  encodeRecord,
+  NO_SESSIONS,
+  withBaseKey,
+} from "../../../src/session/record.ts";
+import { acquainted, Correspondent } from "../../support/correspondent.ts";
+import { refusal } from "../../support/refusal.ts";
+
+function several() {
+  const [alice, bob] = [new Correspondent("alice"), new Correspondent("bob")];
+  for (let i = 0; i < 3; i++) alice.meets(bob);
+  return alice.record;
+}
+
+Deno.test("a record survives its bytes, with and without a current session", () => {
+  for (const record of [NO_SESSIONS, several(), archiveCurrent(several())]) {
+    const bytes = encodeRecord(record);
+    const copy = decodeRecord(bytes);
+    assert.equal(hex(encodeRecord(copy)), hex(bytes));
+    assert.equal(copy.current === null, record.current === null);
+    assert.equal(copy.archived.length, record.archived.length);
+  }
+});
+
+Deno.test("sessions are tried from the current to the oldest", () => {
+  const record = several();
+  const keys = [...candidates(record)].map(({ current }) => hex(current.baseKey));
+  assert.equal(new Set(keys).size, 3);
+  assert.equal(keys[0], hex(record.current?.baseKey ?? new Uint8Array()));
+  assert.deepEqual([...candidates(archiveCurrent(record))].length, 3);
+  assert.deepEqual([...candidates(NO_SESSIONS)], []);
+});
+
+Deno.test("whichever session is promoted, none is lost", () => {
+  const record = several();
+  for (const { current, archived } of candidates(record)) {
+    const again = decodeRecord(encodeRecord({ current, archived }));
+    assert.equal([...candidates(again)].length, 3);
+    const found = withBaseKey(record, current.baseKey);
+    assert.deepEqual(found?.current.baseKey, current.baseKey);
+  }
+});
+
+Deno.test("an archived session is answered: promoted, it repeats no handshake", () => {
+  const record = archiveCurrent(several());
+  for (const { current } of candidates(record)) assert.equal(current.state, "answered");
+});
+
+Deno.test("an unknown base key belongs to no session", () => {
+  const [stranger] = acquainted(2);
+  const { current } = stranger.record;
+  assert.ok(current !== null);
+  assert.equal(withBaseKey(several(), current.baseKey), null);
+  assert.equal(withBaseKey(NO_SESSIONS, current.baseKey), null);
+});
+
+Deno.test("more than 40 archived sessions, and trailing bytes, are refused", () => {
+  const tooMany = concat(Uint8Array.of(41), new Uint8Array(41));
+  assert.throws(() => decodeRecord(tooMany), refusal("malformed"));
+  const longer = concat(encodeRecord(several()), new Uint8Array(1));
+  assert.throws(() => decodeRecord(longer), refusal("malformed"));
+});
+
+Deno.test("a record prints no key", () => {
+  const printed = Deno.inspect(several(), { depth: 9 });
+  assert.match(printed, /\[secret archived session\]/);
+  assert.match(printed, /\[secret exporter\]/);
+});
