@@ -13,9 +13,6 @@ const PATIENCE_MS = 30_000;
 /** How long a relay may be away then; what is not sent is kept. */
 const OFFLINE_PATIENCE_MS = 3_000;
 
-/** How often it is looked whether they are gone. */
-const LOOK_MS = 50;
-
 /**
  * The chat without a terminal: each line in is a message to the joined chat or a command,
  * each message is a line out. Ends with the input, once everything is sent.
@@ -29,38 +26,69 @@ export async function pipeChat(
     readonly first: string | undefined;
   },
 ): Promise<ExitCode> {
+  const farewell = new Farewell();
   const conversation = new Conversation(messenger, {
     show: (entry) => print(output, entry),
-    changed: () => {},
+    changed: () => farewell.look(conversation),
     clear: () => {},
   });
   conversation.start(first);
   try {
-    return await Promise.race([
-      fed(conversation, input),
-      conversation.ended.then(() => EXIT.done),
-    ]);
+    await Promise.race([feed(conversation, input), conversation.ended]);
+    farewell.begin(conversation);
+    await Promise.race([farewell.over, conversation.ended]);
+    return conversation.settled ? conversation.exit : EXIT.unreachable;
   } finally {
+    farewell.stop();
     conversation.stop();
   }
 }
 
-async function fed(conversation: Conversation, input: Input): Promise<ExitCode> {
+async function feed(conversation: Conversation, input: Input): Promise<void> {
   const decoder = new TextDecoder();
   for (;;) {
     const line = await input.line(LINE_CAPACITY);
-    if (line === null) break;
+    if (line === null) return;
     conversation.tell({ kind: "entered", text: decoder.decode(line) });
   }
-  const ended = Date.now();
-  while (!conversation.settled && Date.now() - ended < patience(conversation)) {
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-  }
-  return conversation.settled ? conversation.exit : EXIT.unreachable;
 }
 
-function patience({ state }: Conversation): number {
-  return state.connection === "offline" ? OFFLINE_PATIENCE_MS : PATIENCE_MS;
+/** The time between the end of the input and the end of the chat. */
+class Farewell {
+  readonly over: Promise<void>;
+  readonly #over = Promise.withResolvers<void>();
+  #patience = Infinity;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #begun = false;
+
+  constructor() {
+    this.over = this.#over.promise;
+  }
+
+  /** Waits from now on for all to be sent, but not for ever. */
+  begin(conversation: Conversation): void {
+    this.#begun = true;
+    this.#shorten(PATIENCE_MS);
+    this.look(conversation);
+  }
+
+  /** Looks whether there is still something to wait for. */
+  look(conversation: Conversation): void {
+    if (!this.#begun) return;
+    if (conversation.settled) this.#over.resolve();
+    if (conversation.state.connection === "offline") this.#shorten(OFFLINE_PATIENCE_MS);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #shorten(patience: number): void {
+    if (patience >= this.#patience) return;
+    this.#patience = patience;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#over.resolve, patience);
+  }
 }
 
 function print(output: Output, entry: Entry): void {
