@@ -1,6 +1,7 @@
 import { ClientError } from "../fault.ts";
 import type { AccountPlace, CreateOptions, Messenger } from "../messenger.ts";
 import { askYes } from "../terminal/prompt.ts";
+import { bulletin } from "./bulletin.ts";
 import type { Context } from "./context.ts";
 import { usage } from "./explain.ts";
 import { canAskAgain, existingPassword } from "./password.ts";
@@ -11,7 +12,10 @@ export async function withAccount<T>(
   context: Context,
   use: (messenger: Messenger) => Promise<T>,
 ): Promise<T> {
-  return await closing(await unlocked(context, context.accounts.openMessenger), use);
+  const messenger = await unlocked(context, context.accounts.openMessenger);
+  const { username, relay } = messenger.me;
+  messenger.listen(bulletin(context.output, { user: username, relay }));
+  return await closing(messenger, use);
 }
 
 /** Lets `use` work with a messenger and closes it, however that ends. */

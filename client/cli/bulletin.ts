@@ -1,0 +1,42 @@
+import type { MessengerEvent } from "../event.ts";
+import { ClientError } from "../fault.ts";
+import { missingText, noticeText, type Sentence } from "../notices.ts";
+import type { Output } from "../terminal/output.ts";
+import { explain, type Scene } from "./explain.ts";
+
+/** Says on standard error what happens beside a verb's own business. */
+export function bulletin(output: Output, scene: Scene): (event: MessengerEvent) => void {
+  return (event) => {
+    const sentence = eventText(event, scene);
+    if (sentence !== null) output.note(`note: ${sentence.text}`);
+    if (sentence?.hint !== undefined) output.note(`hint: ${sentence.hint}`);
+  };
+}
+
+function eventText(event: MessengerEvent, scene: Scene): Sentence | null {
+  switch (event.kind) {
+    case "identity-changed":
+      return faultText("identity-changed", event.chat, scene);
+    case "failed":
+      return faultText(event.code, event.chat, scene);
+    case "missing":
+      return missingText(event.chat, event.count);
+    case "met":
+      return {
+        text: `${event.chat} is new here, and not verified`,
+        hint: `messenger info ${event.chat} shows the number to compare`,
+      };
+    case "notice":
+      return noticeText(event.notice);
+    case "message":
+    case "accepted":
+    case "connection":
+    case "drained":
+      return null;
+  }
+}
+
+function faultText(code: ClientError["code"], subject: string, scene: Scene): Sentence {
+  const { line, hint } = explain(new ClientError(code, { subject }), scene);
+  return { text: line, ...(hint !== undefined && { hint }) };
+}

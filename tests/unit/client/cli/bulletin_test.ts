@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { withAccount } from "../../../../client/cli/account.ts";
+import type { MessengerEvent } from "../../../../client/event.ts";
+import { sceneOf } from "../../../support/fake_accounts.ts";
+import { messageOf, username } from "../../../support/fake_messenger.ts";
+
+const BOB = username("bob");
+
+/** What a verb says on the side when this happens while it works. */
+async function saidAbout(event: MessengerEvent): Promise<readonly string[]> {
+  const { context, messenger, err } = sceneOf();
+  await withAccount(context, () => Promise.resolve(messenger.emit(event)));
+  return err.lines.slice(1);
+}
+
+Deno.test("a changed key is told with the command that accepts it", async () => {
+  const [note = "", hint = ""] = await saidAbout({ kind: "identity-changed", chat: BOB });
+  assert.equal(note, "note: the identity key of bob changed: nothing was sent");
+  assert.match(hint, /^hint: .*messenger trust bob$/);
+});
+
+Deno.test("new people, missing and lost messages are told", async () => {
+  assert.deepEqual(await saidAbout({ kind: "met", chat: BOB }), [
+    "note: bob is new here, and not verified",
+    "hint: messenger info bob shows the number to compare",
+  ]);
+  assert.match(
+    (await saidAbout({ kind: "missing", chat: BOB, count: 2 }))[0] ?? "",
+    /2 mess/,
+  );
+  const given = { kind: "failed", id: "1", chat: BOB, code: "mailbox-full" } as const;
+  assert.match((await saidAbout(given))[0] ?? "", /the mailbox of bob is full/);
+  const refused = { kind: "notice", notice: { kind: "refused", from: BOB } } as const;
+  assert.equal((await saidAbout(refused)).length, 1, "and there is nothing to be done");
+});
+
+Deno.test("what goes well is not told", async () => {
+  assert.deepEqual(await saidAbout({ kind: "drained" }), []);
+  assert.deepEqual(await saidAbout({ kind: "accepted", id: "1", chat: BOB }), []);
+  assert.deepEqual(await saidAbout({ kind: "message", message: messageOf() }), []);
+  const state = { at: "online" } as const;
+  assert.deepEqual(await saidAbout({ kind: "connection", state }), []);
+});
