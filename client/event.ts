@@ -8,6 +8,14 @@ export type MessengerEvent =
   | { readonly kind: "message"; readonly message: Message }
   /** The relay took a message. */
   | { readonly kind: "accepted"; readonly id: string; readonly chat: Username }
+  /** The relay takes a message later: it stays queued, and `retryInMs` tells how long. */
+  | {
+    readonly kind: "delayed";
+    readonly id: string;
+    readonly chat: Username;
+    readonly code: ClientFault;
+    readonly retryInMs: number;
+  }
   /** A message was given up. */
   | {
     readonly kind: "failed";
@@ -21,6 +29,8 @@ export type MessengerEvent =
   | { readonly kind: "drained" }
   /** A person's identity is not the pinned one: nothing is sent until `trust`. */
   | { readonly kind: "identity-changed"; readonly chat: Username }
+  /** A person was met whom nothing is sent to until `trust`. */
+  | { readonly kind: "identity-untrusted"; readonly chat: Username }
   /** A person was met and pinned for the first time. */
   | { readonly kind: "met"; readonly chat: Username }
   /** Messages of a person that never came, by the counters inside later ones. */
@@ -46,5 +56,9 @@ export type Notice =
   | { readonly kind: "unreadable"; readonly from: Username | null }
   /** A message that breaks a rule, and what the relay claims about its sender. */
   | { readonly kind: "refused"; readonly from: Username | null }
+  /** A person's vault is an older copy, or a second one: what it told was told before. */
+  | { readonly kind: "peer-rolled-back"; readonly from: Username }
+  /** Nothing more is received until the next start: the vault takes no more. */
+  | { readonly kind: "stopped"; readonly code: ClientFault }
   /** The relay's certificate begins in the future, or ended a short while ago. */
   | { readonly kind: "clock-off" };

@@ -45,6 +45,8 @@ export type ClientFault =
   | "identity-changed"
   /** A person never met before, while new identities are not to be trusted. */
   | "identity-untrusted"
+  /** The relay gave keys for a person that are unsigned, old or of somebody else. */
+  | "bad-bundle"
   /** No answer from the relay, or no way to it. */
   | "relay-unreachable"
   /** The relay's identity is not the pinned one, and no succession leads there. */

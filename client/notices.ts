@@ -24,6 +24,16 @@ export function noticeText(notice: Notice): Sentence {
         text: `a message said to be from ${notice.from ?? "somebody"} broke a rule ` +
           "and was refused",
       };
+    case "peer-rolled-back":
+      return {
+        text: `${notice.from} uses an older copy of the account, or two at once`,
+        hint: `ask ${notice.from} about it by other means`,
+      };
+    case "stopped":
+      return {
+        text: "nothing more is received until the next start",
+        hint: notice.code === "disk-full" ? "make room on the disk" : "start again",
+      };
     case "clock-off":
       return {
         text: "the clock of this machine or of the relay is wrong",

@@ -17,6 +17,9 @@ function eventText(event: MessengerEvent, scene: Scene): Sentence | null {
   switch (event.kind) {
     case "identity-changed":
       return faultText("identity-changed", event.chat, scene);
+    case "identity-untrusted":
+      return faultText("identity-untrusted", event.chat, scene);
+    case "delayed":
     case "failed":
       return faultText(event.code, event.chat, scene);
     case "missing":

@@ -125,6 +125,11 @@ const EXPLANATIONS: Readonly<Record<ClientFault, (about: Wording) => Explanation
     `compare the number of messenger info ${who} with ${who}, ` +
     `then: messenger trust ${who}`,
   ],
+  "bad-bundle": ({ who }) => [
+    EXIT.identity,
+    `the relay gave keys for ${who} that are not genuine: nothing was sent`,
+    `ask ${who} to connect once; if it stays so, the relay is not to be trusted`,
+  ],
   "relay-unreachable": ({ relay }) => [
     EXIT.unreachable,
     `no relay answers at ${relay}`,

@@ -190,11 +190,12 @@ export class Conversation {
   }
 
   #keyChange(who: Username): void {
-    const number = grouped(this.#messenger.info(who).safetyNumber);
+    const { contact, safetyNumber } = this.#messenger.info(who);
+    const is = contact.trust === "untrusted" ? "is new" : "changed";
     this.#show({
       kind: "alarm",
-      text: `the identity key of ${who} changed: nothing is sent to ${who} until you ` +
-        `accept it. The safety number is now\n${number}`,
+      text: `the identity key of ${who} ${is}: nothing is sent to ${who} until you ` +
+        `accept it. The safety number is now\n${grouped(safetyNumber)}`,
       hint: `compare it with ${who} by other means, then: /trust ${who}`,
     });
   }

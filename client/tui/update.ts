@@ -1,7 +1,7 @@
 import type { Username } from "../../src/address.ts";
 import type { ConnectionState, MessengerEvent } from "../event.ts";
 import { explain } from "../cli/explain.ts";
-import { ClientError } from "../fault.ts";
+import { ClientError, type ClientFault } from "../fault.ts";
 import type { Message } from "../message.ts";
 import { safeLine } from "../safe_text.ts";
 import { missingText, noticeText, type Sentence } from "../notices.ts";
@@ -177,6 +177,8 @@ function told(state: State, event: MessengerEvent): Next {
     }
     case "accepted":
       return accepted(state, event);
+    case "delayed":
+      return [state, [notice(faultText(event.code, event.chat))]];
     case "failed":
       return lost(state, event);
     case "connection":
@@ -184,6 +186,8 @@ function told(state: State, event: MessengerEvent): Next {
     case "drained":
       return [state, []];
     case "identity-changed":
+      return [state, [{ kind: "key-change", who: event.chat }]];
+    case "identity-untrusted":
       return [state, [{ kind: "key-change", who: event.chat }]];
     case "met":
       return [withPerson(state, event.chat), [notice({
@@ -205,15 +209,17 @@ function withPerson(state: State, who: Username): State {
 function lost(state: State, event: MessengerEvent & { kind: "failed" }): Next {
   const found = state.waiting.find(({ message }) => message.id === event.id);
   const waiting = state.waiting.filter((one) => one !== found);
-  const { line } = explain(
-    new ClientError(event.code, { subject: event.chat }),
-    NO_SCENE,
-  );
+  const { text: hint } = faultText(event.code, event.chat);
   const what = found === undefined ? "a message" : gist(found.message);
   return [{ ...state, waiting }, [notice({
     text: `not sent to ${event.chat}: ${what}`,
-    hint: line,
+    hint,
   })]];
+}
+
+function faultText(code: ClientFault, subject: Username): Sentence {
+  const { line, hint } = explain(new ClientError(code, { subject }), NO_SCENE);
+  return { text: line, ...(hint !== undefined && { hint }) };
 }
 
 /** Says when the relay goes and comes, not how often it is tried. */

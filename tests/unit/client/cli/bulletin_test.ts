@@ -17,6 +17,8 @@ Deno.test("a changed key is told with the command that accepts it", async () => 
   const [note = "", hint = ""] = await saidAbout({ kind: "identity-changed", chat: BOB });
   assert.equal(note, "note: the identity key of bob changed: nothing was sent");
   assert.match(hint, /^hint: .*messenger trust bob$/);
+  const [untrusted = ""] = await saidAbout({ kind: "identity-untrusted", chat: BOB });
+  assert.match(untrusted, /is new and not trusted/);
 });
 
 Deno.test("new people, missing and lost messages are told", async () => {

@@ -18,6 +18,7 @@ const EXITS: Readonly<Record<ClientFault, number>> = {
   "registration-closed": 1,
   "identity-changed": 4,
   "identity-untrusted": 4,
+  "bad-bundle": 4,
   "relay-unreachable": 3,
   "relay-changed": 4,
   "relay-untrusted": 4,

@@ -167,6 +167,25 @@ Deno.test("a changed key is shown with its number, whoever is joined", () => {
   assert.deepEqual(effects, [{ kind: "key-change", who: "bob" }]);
 });
 
+Deno.test("a message that must wait says for what", () => {
+  const delayed = {
+    id: "1",
+    chat: BOB,
+    code: "mailbox-full",
+    retryInMs: 60_000,
+  } as const;
+  const [, effects] = after(ALONE, told({ kind: "delayed", ...delayed }));
+  assert.match(
+    said(effects)[0] ?? "",
+    /the mailbox of bob is full \| the message is kept/,
+  );
+});
+
+Deno.test("a person who must be trusted first is shown like a changed key", () => {
+  const [, effects] = after(ALONE, told({ kind: "identity-untrusted", chat: BOB }));
+  assert.deepEqual(effects, [{ kind: "key-change", who: "bob" }]);
+});
+
 Deno.test("the relay's going and coming is told once each", () => {
   const gone = told({
     kind: "connection",
@@ -206,6 +225,9 @@ Deno.test("notices, missing messages and new people are put in words", () => {
     told({ kind: "notice", notice: { kind: "unreadable", from: null } }),
     told({ kind: "notice", notice: { kind: "refused", from } }),
     told({ kind: "notice", notice: { kind: "refused", from: null } }),
+    told({ kind: "notice", notice: { kind: "peer-rolled-back", from } }),
+    told({ kind: "notice", notice: { kind: "stopped", code: "disk-full" } }),
+    told({ kind: "notice", notice: { kind: "stopped", code: "vault-damaged" } }),
     told({ kind: "notice", notice: { kind: "clock-off" } }),
   );
   assert.deepEqual(said(effects).map((text) => text.replace(/ \|.*/, "")), [
@@ -217,6 +239,9 @@ Deno.test("notices, missing messages and new people are put in words", () => {
     "a message from somebody could not be read and is lost",
     "a message said to be from bob broke a rule and was refused",
     "a message said to be from somebody broke a rule and was refused",
+    "bob uses an older copy of the account, or two at once",
+    "nothing more is received until the next start",
+    "nothing more is received until the next start",
     "the clock of this machine or of the relay is wrong",
   ]);
 });
