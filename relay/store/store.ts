@@ -91,7 +91,7 @@ export interface MailboxStore {
   /** Keeps an envelope at its place, `seq`. */
   enqueue(envelope: Envelope): Promise<void>;
   /** What is kept for the device, in order. */
-  waiting(address: Address): Promise<Waiting[]>;
+  waiting(address: Address): Promise<readonly Waiting[]>;
   /** The envelopes of a stretch of places, in order, without those past their time. */
   fetch(stretch: Stretch): Promise<Envelope[]>;
   /** Forgets places; may be kept a moment later than other changes are. */
