@@ -1,0 +1,258 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { DEFAULT_LIMITS } from "../../../relay/limits.ts";
+import type { Delivery, Recipient } from "../../../relay/mailbox.ts";
+import { Mailboxes } from "../../../relay/mailboxes.ts";
+import { type Address, address } from "../../../src/address.ts";
+import { type Envelope, KIND } from "../../../src/wire/envelope.ts";
+import { HandClock } from "../../support/hand_clock.ts";
+import { someUuid } from "../../support/relay_world.ts";
+import { Disk, settle, ShakyStore } from "../../support/shaky_store.ts";
+
+/**
+ * One person's device, several who write to it, a relay that is killed now and then, and
+ * a disk that works when it likes. Whatever happens in whatever order:
+ *
+ *   - a message whose sender heard "ok" reaches the device;
+ *   - what the device keeps of one sender is in the order of sending;
+ *   - one connection is given no message twice, and places only rise;
+ *   - after the last acknowledgement nothing is left on the disk.
+ */
+
+const BOB = address(someUuid(), 1);
+const SENDERS = [1, 2, 3].map((device) => address(someUuid(), device));
+/** Small, so that windows fill and mailboxes overflow. */
+const LIMITS = {
+  ...DEFAULT_LIMITS,
+  mailboxMessages: 12,
+  unacknowledgedMessages: 3,
+  mailboxesAtHand: 1,
+};
+
+interface Sent {
+  readonly from: Address;
+  readonly number: number;
+  answer: Delivery | null;
+}
+
+class Socket implements Recipient {
+  readonly #device: BobsDevice;
+  last = 0;
+  drainedAt: number | null = null;
+  open = true;
+
+  constructor(device: BobsDevice) {
+    this.#device = device;
+    this.last = device.cursor;
+  }
+
+  deliver(envelope: Envelope): void {
+    assert.equal(this.open, true, "a closed socket was given a message");
+    assert.equal(envelope.seq > this.last, true, "places do not rise");
+    this.last = envelope.seq;
+    this.#device.unread.push(envelope);
+  }
+
+  drained(): void {
+    assert.equal(this.drainedAt, null, "drained was said twice");
+    this.drainedAt = this.last;
+  }
+
+  replaced(): void {
+    this.open = false;
+  }
+
+  failed(): void {
+    this.open = false;
+  }
+}
+
+class BobsDevice {
+  /** The highest place in the vault. */
+  cursor = 0;
+  /** Received, not in the vault yet: lost when the connection is. */
+  unread: Envelope[] = [];
+  /** What the vault has, each once. */
+  readonly kept: string[] = [];
+  socket: Socket | null = null;
+
+  commit(count: number): void {
+    for (const envelope of this.unread.splice(0, count)) {
+      const name = nameOf(envelope.from, envelope.id[15] ?? 0);
+      if (!this.kept.includes(name)) this.kept.push(name);
+      this.cursor = Math.max(this.cursor, envelope.seq);
+    }
+  }
+}
+
+interface Relay {
+  readonly store: ShakyStore;
+  readonly mailboxes: Mailboxes;
+}
+
+/** What outlives a relay. */
+interface Ground {
+  readonly disk: Disk;
+  readonly clock: HandClock;
+  /** Whether the disk makes changes in another order than asked. */
+  readonly shuffles: boolean;
+}
+
+async function startRelay({ disk, clock, shuffles }: Ground): Promise<Relay> {
+  const mail = new ShakyStore(disk, shuffles);
+  const store = { accounts: mail.accounts, mailboxes: mail };
+  const parts = { store, clock, limits: LIMITS, onFailure: () => {} };
+  return { store: mail, mailboxes: await Mailboxes.open(parts) };
+}
+
+class World {
+  readonly bob = new BobsDevice();
+  readonly sent: Sent[] = [];
+
+  private constructor(readonly ground: Ground, public relay: Relay) {}
+
+  static async create(shuffles: boolean): Promise<World> {
+    const ground = { disk: new Disk(), clock: new HandClock(), shuffles };
+    return new World(ground, await startRelay(ground));
+  }
+
+  get store(): ShakyStore {
+    return this.relay.store;
+  }
+
+  get mailboxes(): Mailboxes {
+    return this.relay.mailboxes;
+  }
+
+  send(sender: number): void {
+    const from = SENDERS[sender] ?? BOB;
+    const number = this.sent.filter((sent) => sent.from === from).length;
+    const sent: Sent = { from, number, answer: null };
+    this.sent.push(sent);
+    this.#offer(sent);
+  }
+
+  /** The sender asks again, with the same id. */
+  repeat(which: number): void {
+    const sent = this.sent[which % Math.max(1, this.sent.length)];
+    if (sent !== undefined && sent.answer === null) this.#offer(sent);
+  }
+
+  connect(): void {
+    const socket = new Socket(this.bob);
+    this.#drop();
+    this.bob.socket = socket;
+    const attached = this.mailboxes.attach(BOB, socket, this.bob.cursor);
+    attached.catch(() => socket.open = false);
+  }
+
+  disconnect(): void {
+    const { socket } = this.bob;
+    if (socket !== null) this.mailboxes.detach(BOB, socket);
+    this.#drop();
+  }
+
+  acknowledge(): void {
+    const { cursor } = this.bob;
+    this.mailboxes.acknowledge(BOB, cursor).catch(() => {});
+  }
+
+  /** Another relay starts on what the disk has; nobody is told. */
+  async kill(): Promise<void> {
+    this.#drop();
+    for (const sent of this.sent) sent.answer ??= "unavailable";
+    this.relay = await startRelay(this.ground);
+  }
+
+  #offer(sent: Sent): void {
+    const id = new Uint8Array(16);
+    id[15] = sent.number;
+    const body = new Uint8Array(10);
+    const mail = { id, from: sent.from, to: BOB, kind: KIND.message, body };
+    this.mailboxes.send(mail).then((answer) => sent.answer ??= answer);
+  }
+
+  #drop(): void {
+    if (this.bob.socket !== null) this.bob.socket.open = false;
+    this.bob.socket = null;
+    this.bob.unread = [];
+  }
+}
+
+type Act = (world: World) => void | Promise<void>;
+
+const ACTS: fc.Arbitrary<{ readonly name: string; readonly act: Act }> = fc.oneof(
+  { weight: 6, arbitrary: act("send", fc.nat(2), (world, n) => world.send(n)) },
+  { weight: 1, arbitrary: act("repeat", fc.nat(20), (world, n) => world.repeat(n)) },
+  { weight: 8, arbitrary: act("step", fc.nat(9), (world, n) => world.store.step(n)) },
+  { weight: 1, arbitrary: act("fail", fc.nat(9), (w, n) => w.store.step(n, false)) },
+  { weight: 4, arbitrary: act("commit", fc.nat(4), (w, n) => w.bob.commit(n)) },
+  { weight: 4, arbitrary: act("ack", fc.nat(0), (world) => world.acknowledge()) },
+  { weight: 2, arbitrary: act("connect", fc.nat(0), (world) => world.connect()) },
+  { weight: 1, arbitrary: act("disconnect", fc.nat(0), (world) => world.disconnect()) },
+  {
+    weight: 2,
+    arbitrary: act("wait", fc.nat(3_000), (w, n) => w.ground.clock.advance(n)),
+  },
+  { weight: 1, arbitrary: act("sweep", fc.nat(0), (w) => w.mailboxes.refresh()) },
+  { weight: 1, arbitrary: act("kill", fc.nat(0), (world) => world.kill()) },
+);
+
+function act<T>(
+  name: string,
+  parameter: fc.Arbitrary<T>,
+  run: (world: World, parameter: T) => void | Promise<void>,
+): fc.Arbitrary<{ readonly name: string; readonly act: Act }> {
+  return parameter.map((value) => {
+    return { name: `${name} ${value}`, act: (world) => run(world, value) };
+  });
+}
+
+function nameOf(from: Address, number: number): string {
+  return `${SENDERS.indexOf(from)}#${number}`;
+}
+
+/** Bob connects for good, and the disk works: until nothing more comes. */
+async function settleDown(world: World): Promise<void> {
+  world.connect();
+  for (let i = 0; i < 50; i++) {
+    await world.store.finish();
+    world.bob.commit(Infinity);
+    world.acknowledge();
+    world.ground.clock.advance(3_000);
+  }
+  await world.store.finish();
+}
+
+function check({ sent, bob, ground: { disk }, store }: World): void {
+  const promised = sent.filter(({ answer }) => answer === "ok");
+  const missing = promised.filter((each) => {
+    return !bob.kept.includes(nameOf(each.from, each.number));
+  });
+  assert.deepEqual(missing, [], "a promised message is lost");
+  assert.equal(bob.socket?.drainedAt === null, false, "drained was never said");
+  assert.deepEqual(disk.of(BOB), [], "the mailbox is not empty");
+  assert.equal(store.open, 0);
+  for (const from of SENDERS) {
+    const mine = promised.filter((each) => each.from === from);
+    const names = mine.map((each) => nameOf(from, each.number));
+    const kept = bob.kept.filter((name) => names.includes(name));
+    assert.deepEqual(kept, names, "one sender's messages changed places");
+  }
+}
+
+Deno.test("nothing promised is lost, doubled or overtaken", async () => {
+  const acts = fc.array(ACTS, { minLength: 20, maxLength: 150, size: "max" });
+  await fc.assert(
+    fc.asyncProperty(acts, fc.boolean(), async (acts, shuffles) => {
+      const world = await World.create(shuffles);
+      for (const { act } of acts) {
+        await act(world);
+        await settle();
+      }
+      await settleDown(world);
+      check(world);
+    }),
+    { numRuns: 400 },
+  );
+});
