@@ -29,6 +29,13 @@ export interface PendingRequest {
   abandon(): void;
 }
 
+/** A socket as its client begins it. */
+export interface OpenedSocket {
+  /** The first frame to send. */
+  readonly frame: Uint8Array;
+  readonly socket: ClientSocket;
+}
+
 /** The client's end of a channel: it asks, the relay answers. */
 export class ClientChannel {
   readonly #keys: ChannelKeys;
@@ -81,10 +88,7 @@ export class ClientChannel {
   }
 
   /** The first frame of a socket, and what seals the ones after it. */
-  openSocket(
-    opening: Omit<SocketOpening, "op">,
-    now: number,
-  ): { readonly frame: Uint8Array; readonly socket: ClientSocket } {
+  openSocket(opening: Omit<SocketOpening, "op">, now: number): OpenedSocket {
     const { n, frame } = this.#seal({ op: "ws", ...opening }, openingData, now);
     return { frame, socket: clientSocket(this.#keys.socketInput(n)) };
   }

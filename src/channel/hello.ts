@@ -2,7 +2,7 @@ import { concat } from "../bytes.ts";
 import { Reader } from "../codec/reader.ts";
 import { ensure } from "../errors.ts";
 import { LIMIT } from "../limits.ts";
-import { CERTIFICATE_LENGTH } from "./certificate.ts";
+import { CERTIFICATE_LENGTH, readCertificate } from "./certificate.ts";
 import { encodeSuccessor, readSuccessor, type Successor } from "./successor.ts";
 
 /** What a relay answers to kind 0, in clear: its certificate, and how it came to it. */
@@ -20,10 +20,11 @@ export function encodeHello({ certificate, successors }: Hello): Uint8Array {
   return concat(certificate, count, ...successors.map(encodeSuccessor));
 }
 
-/** The hello that the bytes spell; nothing in it is verified yet. */
+/** The hello that the bytes spell: well-formed, and nothing in it verified yet. */
 export function decodeHello(bytes: Uint8Array): Hello {
   const r = new Reader(bytes);
   const certificate = r.take(CERTIFICATE_LENGTH);
+  readCertificate(certificate);
   const count = r.u8();
   ensure(count <= LIMIT.successors, "malformed");
   const successors = Array.from({ length: count }, () => readSuccessor(r));

@@ -19,8 +19,6 @@ export type TrustedCertificate = Brand<Uint8Array, "TrustedCertificate">;
 /** What a hello is worth to somebody who remembers `pin`. */
 export type Verdict =
   | Trusted
-  /** Nothing is pinned: show the fingerprint, and verify again once it is accepted. */
-  | { readonly verdict: "unknown"; readonly fingerprint: Fingerprint }
   /** Another identity, to which no successors lead. */
   | { readonly verdict: "changed"; readonly fingerprint: Fingerprint }
   /** A serial below the pinned one: a key that the relay has given up, maybe stolen. */
@@ -46,6 +44,16 @@ export interface Trusted {
 export type Warning = "not-yet-valid" | "expired";
 
 /**
+ * Who a relay says that it is, for a person to accept before anything is pinned; `null`
+ * where that identity did not sign the certificate.
+ */
+export function identityOf({ certificate }: Hello): Fingerprint | null {
+  return isSigned(certificate)
+    ? fingerprintOf(readCertificate(certificate).identityKey)
+    : null;
+}
+
+/**
  * Judges a hello (channel.md 2). The clock alone never refuses a relay: a certificate
  * that starts in the future is let pass, and one that ended is refused only where its
  * serial is not above the pinned one, as then it may be an old one that was stolen.
@@ -53,12 +61,11 @@ export type Warning = "not-yet-valid" | "expired";
  *
  * @param now Unix milliseconds.
  */
-export function verifyRelay(hello: Hello, pin: RelayPin | null, now: number): Verdict {
+export function verifyRelay(hello: Hello, pin: RelayPin, now: number): Verdict {
   const fields = readCertificate(hello.certificate);
   const fingerprint = fingerprintOf(fields.identityKey);
   if (!isSigned(hello.certificate)) return { verdict: "forged" };
   if (fields.minVersion > VERSION) return { verdict: "too-new" };
-  if (pin === null) return { verdict: "unknown", fingerprint };
   const expected = successorOf(pin.fingerprint, fields.relayId, hello.successors);
   if (fingerprint !== expected) return { verdict: "changed", fingerprint };
   if (fields.serial < pin.serial) return { verdict: "rolled-back" };
