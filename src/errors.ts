@@ -36,7 +36,19 @@ export type Fault =
   /** A statement or certificate past its time. */
   | "expired"
   /** A statement or certificate older than one that was seen before. */
-  | "rolled-back";
+  | "rolled-back"
+  /** An entry that does not follow where the group's log ends. */
+  | "not-next"
+  /** A change that the actor's role, or the lack of one, forbids. */
+  | "not-allowed"
+  /** A change that is made already, or whose target is gone. */
+  | "moot"
+  /** A change that would leave a group's members without an admin. */
+  | "last-admin"
+  /** One member more than a group may have. */
+  | "group-full"
+  /** One entry more than a group's log may have. */
+  | "log-full";
 
 /** Refuses with `code` unless the condition holds. */
 export function ensure(condition: boolean, code: Fault): asserts condition {

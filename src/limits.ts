@@ -51,4 +51,20 @@ export const LIMIT = {
   kdfPasses: 10,
   /** Session starts remembered for each last-resort key. */
   kyberStarts: 50_000,
+  /** Entries of a group's log; then the group is made anew. */
+  groupEntries: 10_000,
+  /** Entries after which members who are no admins can only leave. */
+  groupEntriesOfMembers: 9_000,
+  /** Bytes of an entry's body. */
+  groupEntry: 1_024,
+  /** Members of a group. */
+  groupMembers: 1_000,
+  /** Bytes of a group's name in UTF-8. */
+  groupName: 256,
+  /** Times that a member signs a change anew after others came first. */
+  groupTries: 5,
+  /** Milliseconds between a relay's clock and a head statement that is sent under. */
+  headAgeMs: 60 * 1000,
+  /** Milliseconds for which an old epoch's messages pass once the next one is known. */
+  oldEpochMs: 24 * 60 * 60 * 1000,
 } as const;

@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { canonicalUsername, isAddress, isDevice, isUuid } from "../address.ts";
+import { ADDRESS_LENGTH, addressOfBytes, canonicalUsername } from "../address.ts";
+import { isAddress, isDevice, isUuid } from "../address.ts";
 import type { Address, Username, Uuid } from "../address.ts";
 import { PeerError } from "../errors.ts";
 
@@ -34,6 +35,9 @@ export const uuid = v.custom<Uuid>((x) => typeof x === "string" && isUuid(x));
 
 /** A canonical `uuid.device`. */
 export const address = v.custom<Address>((x) => typeof x === "string" && isAddress(x));
+
+/** The 17 bytes of an address, which become the address. */
+export const packedAddress = v.pipe(bytesOf(ADDRESS_LENGTH), v.transform(addressOfBytes));
 
 /** A username in canonical form; other spellings are refused, not folded. */
 export const username = v.custom<Username>((x) =>
