@@ -1,0 +1,35 @@
+import { concat, equal, utf8 } from "../bytes.ts";
+import { sha256 } from "../crypto/kdf.ts";
+import { LABEL } from "../labels.ts";
+import type { Random } from "../random.ts";
+
+/**
+ * A group's name, which its log only commits to: the relay holds the log and learns no
+ * name. Salt and text travel in group content and invitations.
+ */
+export interface GroupName {
+  /** 32 random bytes, fresh for each name: a short text could be guessed without. */
+  readonly salt: Uint8Array;
+  readonly text: string;
+}
+
+/** Bytes of the salt. */
+export const NAME_SALT_LENGTH = 32;
+
+/** Bytes of a commitment. */
+export const COMMITMENT_LENGTH = 32;
+
+/** A name with a fresh salt. */
+export function groupName(text: string, random: Random): GroupName {
+  return { salt: random.bytes(NAME_SALT_LENGTH), text };
+}
+
+/** What the log holds of a name: SHA-256(label ‖ salt ‖ text), 32 bytes. */
+export function commitTo({ salt, text }: GroupName): Uint8Array {
+  return sha256(concat(LABEL.groupName, salt, utf8(text)));
+}
+
+/** Whether the name is the one that the log committed to. */
+export function isCommitted(name: GroupName, commitment: Uint8Array): boolean {
+  return equal(commitTo(name), commitment);
+}
