@@ -176,7 +176,7 @@ function eachOption(program: CommandUnknownOpts): readonly Option[] {
   return program.commands.flatMap((verb) => verb.options);
 }
 
-/** A word for any of the three shells; descriptions hold no quote of either kind. */
+/** A word that all three shells read as it is. */
 function quoted(text: string): string {
-  return `'${text.replaceAll("'", "")}'`;
+  return `'${text.replaceAll("'", `'\\''`)}'`;
 }
