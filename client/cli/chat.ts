@@ -20,10 +20,10 @@ export async function chat(
     output.note(
       `messenger ${VERSION}: ${username} at ${relay}; /help lists the commands`,
     );
-    if (!input.isTerminal() || !output.out.isTerminal()) {
+    const { color, dumb } = context.settings;
+    if (dumb || !input.isTerminal() || !output.out.isTerminal()) {
       return await pipeChat(messenger, { input, output, first });
     }
-    const { color } = context.settings;
     await plainChat(messenger, { input, out: output.out, color, first });
     return EXIT.done;
   });

@@ -1,5 +1,6 @@
 import { ClientError } from "../fault.ts";
 import type { Messenger } from "../messenger.ts";
+import { onSignals } from "../terminal/signals.ts";
 import { withAccount } from "./account.ts";
 import type { Context } from "./context.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
@@ -90,16 +91,14 @@ async function untilQuiet(
     }
   });
   const stop = () => quiet.resolve();
-  Deno.addSignalListener("SIGINT", stop);
-  Deno.addSignalListener("SIGTERM", stop);
+  const restore = onSignals([["SIGINT", stop], ["SIGTERM", stop]]);
   try {
     await messenger.connect({ retry: follow ?? false });
     restart();
     await quiet.promise;
   } finally {
     clearTimeout(timer);
-    Deno.removeSignalListener("SIGINT", stop);
-    Deno.removeSignalListener("SIGTERM", stop);
+    restore();
     deafen();
   }
 }

@@ -30,6 +30,8 @@ export interface Settings {
   readonly trustNew: TrustPolicy;
   readonly json: boolean;
   readonly color: boolean;
+  /** Whether the terminal understands no orders at all. */
+  readonly dumb: boolean;
   readonly verbose: boolean;
   readonly quiet: boolean;
 }
@@ -59,6 +61,7 @@ export function settingsOf(options: CommonOptions, environment: Environment): Se
     json: options.json ?? options.output === "json",
     color: options.color && !options.plain && set("NO_COLOR") === undefined &&
       environment("TERM") !== "dumb",
+    dumb: environment("TERM") === "dumb",
     verbose: options.verbose ?? false,
     quiet: options.quiet ?? false,
   };

@@ -1,3 +1,4 @@
+import { columns } from "./columns.ts";
 import type { Input } from "./input.ts";
 import { type EditCommand, type Key, KeyReader } from "./keys.ts";
 import { type Layout, layout, rowsAbove, type Size } from "./layout.ts";
@@ -5,6 +6,7 @@ import { edited, EMPTY, insert, type Line, lineOf } from "./line.ts";
 import { type Sink, write } from "./output.ts";
 import { earlier, later, NO_PAST, remembered } from "./past.ts";
 import { inRawMode } from "./raw_mode.ts";
+import { onSignals } from "./signals.ts";
 
 /** What the editor asks its owner. */
 export interface Owner {
@@ -48,17 +50,17 @@ export class LineEditor {
 
   /** Edits lines until `close`, or until the terminal is gone. */
   async run(owner: Owner): Promise<void> {
-    const repaint = () => this.#paint("");
-    Deno.addSignalListener("SIGWINCH", repaint);
-    Deno.addSignalListener("SIGCONT", repaint);
+    const deafen = onSignals([
+      ["SIGWINCH", () => this.#paint("")],
+      ["SIGCONT", () => this.#start()],
+    ]);
     try {
       await inRawMode(this.#input.source, async () => {
-        this.#paint(PASTE_MARKS_ON);
+        this.#start();
         await Promise.race([this.#read(owner), this.#closed.promise]);
       }, () => this.#leave());
     } finally {
-      Deno.removeSignalListener("SIGWINCH", repaint);
-      Deno.removeSignalListener("SIGCONT", repaint);
+      deafen();
     }
   }
 
@@ -76,7 +78,7 @@ export class LineEditor {
   prompt(prompt: string): void {
     if (prompt === this.#prompt) return;
     this.#prompt = prompt;
-    this.#paint("");
+    this.#repaint();
   }
 
   /** Empties the screen but for the line being typed. */
@@ -140,7 +142,7 @@ export class LineEditor {
 
   #edit(line: Line): void {
     this.#line = line;
-    this.#paint("");
+    this.#repaint();
   }
 
   /** In one write: takes our rows off, writes what comes above, and paints them again. */
@@ -151,9 +153,23 @@ export class LineEditor {
     this.#painted = next;
   }
 
+  #repaint(): void {
+    const next = layout(this.#prompt, this.#line, this.size());
+    const more = continuation(this.#painted, next);
+    if (more === null) return this.#paint("");
+    write(this.#out, more);
+    this.#painted = next;
+  }
+
   #erased({ columns }: Size): string {
     if (this.#painted === null) return "";
     return `${up(rowsAbove(this.#painted, columns))}\r${CLEAR_BELOW}`;
+  }
+
+  /** Paints on a terminal that somebody else has written to. */
+  #start(): void {
+    this.#painted = null;
+    this.#paint(PASTE_MARKS_ON);
   }
 
   /** Leaves the cursor on a row of its own, for the shell. */
@@ -167,6 +183,22 @@ function painted({ rows, cursor }: Layout): string {
   const back = up(rows.length - 1 - cursor.row);
   const forward = cursor.column === 0 ? "" : `\x1b[${cursor.column}C`;
   return `${rows.join("\r\n")}${back}\r${forward}`;
+}
+
+/**
+ * What was typed at the end, where that is all that changed: a screen reader then reads
+ * one letter instead of the line, and a slow connection carries one.
+ */
+function continuation(last: Layout | null, next: Layout): string | null {
+  if (last === null || last.rows.length !== next.rows.length) return null;
+  const [before = "", now = ""] = [last.rows.at(-1), next.rows.at(-1)];
+  const same = last.rows.slice(0, -1).every((row, at) => row === next.rows[at]);
+  const atEnd = endsAtCursor(last) && endsAtCursor(next);
+  return same && atEnd && now.startsWith(before) ? now.slice(before.length) : null;
+}
+
+function endsAtCursor({ rows, cursor }: Layout): boolean {
+  return cursor.row === rows.length - 1 && cursor.column === columns(rows.at(-1) ?? "");
 }
 
 function up(rows: number): string {

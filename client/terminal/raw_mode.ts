@@ -1,4 +1,5 @@
 import type { Source } from "./input.ts";
+import { onSignals } from "./signals.ts";
 
 /** Signals that end the program, with the exit code a shell expects of each. */
 const ENDINGS = [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]] as const;
@@ -18,7 +19,7 @@ export async function inRawMode<T>(
     leave();
     source.setRaw(false);
   };
-  const deafen = listen([
+  const deafen = onSignals([
     ["SIGCONT", () => source.setRaw(true)],
     ...ENDINGS.map(([signal, code]) => [signal, () => Deno.exit(code)] as const),
   ]);
@@ -31,14 +32,4 @@ export async function inRawMode<T>(
     restore();
     deafen();
   }
-}
-
-/** Listens to signals until the returned function is called. */
-function listen(handlers: readonly (readonly [Deno.Signal, () => void])[]): () => void {
-  // Windows knows SIGINT alone of these, and raw mode sends it no signal.
-  if (Deno.build.os === "windows") return () => {};
-  for (const [signal, handler] of handlers) Deno.addSignalListener(signal, handler);
-  return () => {
-    for (const [signal, handler] of handlers) Deno.removeSignalListener(signal, handler);
-  };
 }

@@ -64,6 +64,7 @@ export function sceneOf(
       trustNew: "on-first-use",
       json: false,
       color: true,
+      dumb: false,
       verbose: false,
       quiet: false,
       ...settings,

@@ -1,6 +1,8 @@
 /** A terminal small enough to be checked: what is on it after some output. */
 export class Screen {
   readonly #rows: string[] = [""];
+  /** Units written to it so far. */
+  written = 0;
   #row = 0;
   #column = 0;
 
@@ -18,6 +20,7 @@ export class Screen {
 
   /** Understands what the line editor writes; anything else is a failure. */
   write(output: string): void {
+    this.written += output.length;
     const [plain = "", ...orders] = output.split("\x1b[");
     this.#print(plain);
     for (const order of orders) {

@@ -72,7 +72,8 @@ Deno.test("colours are off by option, NO_COLOR, --plain or a dumb terminal", () 
   assert.equal(settings({ plain: true }).color, false);
   assert.equal(settings({}, { ...home, NO_COLOR: "1" }).color, false);
   assert.equal(settings({}, { ...home, NO_COLOR: "" }).color, true);
-  assert.equal(settings({}, { ...home, TERM: "dumb" }).color, false);
+  const dumb = settings({}, { ...home, TERM: "dumb" });
+  assert.deepEqual([dumb.color, dumb.dumb, settings().dumb], [false, true, false]);
 });
 
 Deno.test("two sources of the password are one too many", () => {

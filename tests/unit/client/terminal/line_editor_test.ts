@@ -97,6 +97,17 @@ Deno.test("an entered line is taken off, to be shown as what it becomes", async 
   assert.deepEqual(desk.screen.rows, [">"]);
 });
 
+Deno.test("a letter typed at the end is all that is written", async () => {
+  await using desk = new Desk();
+  await desk.type("hell");
+  const before = desk.screen.written;
+  await desk.type("o");
+  assert.equal(desk.screen.written - before, 1);
+  await desk.type("\x02");
+  assert.ok(desk.screen.written - before > 1);
+  assert.deepEqual(desk.screen.rows, ["> hello"]);
+});
+
 Deno.test("Up brings back what was entered, Down the draft", async () => {
   await using desk = new Desk();
   await desk.type("one\rtwo\rdraft\x1b[A");
