@@ -69,6 +69,8 @@ export interface Names {
 /** What a message says, by its type. */
 export type Body =
   | { readonly type: "text"; readonly text: string }
+  /** What the writer wants to be called. */
+  | { readonly type: "profile"; readonly displayName: string }
   /** A type that this version does not know: stored, and shown as such. */
   | { readonly type: "unknown"; readonly name: string };
 
@@ -108,7 +110,7 @@ export function encodeContent(content: OutgoingContent): Uint8Array {
     [KEY.recipient, uuidBytes(content.recipient)],
     [KEY.counter, content.counter],
     [KEY.generation, content.generation],
-    [KEY.body, body.text],
+    [KEY.body, body.type === "text" ? body.text : body.displayName],
   ]);
   if (previous !== null) entries.set(KEY.previous, previous);
   if (disappearAfter !== null) entries.set(KEY.disappearAfter, disappearAfter);
@@ -156,6 +158,12 @@ export function ensureExpected(content: Content, expected: Expected): void {
 }
 
 function decodeBody(type: string, body: unknown): Body {
-  if (type !== "text") return { type: "unknown", name: type };
-  return { type, text: parse(v.string(), body) };
+  switch (type) {
+    case "text":
+      return { type, text: parse(v.string(), body) };
+    case "profile":
+      return { type, displayName: parse(v.string(), body) };
+    default:
+      return { type: "unknown", name: type };
+  }
 }

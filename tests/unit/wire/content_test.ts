@@ -48,6 +48,16 @@ Deno.test("a content survives its bytes, with and without what is optional", () 
   assert.deepEqual(decodeContent(encodeContent(later)), later);
 });
 
+Deno.test("a profile carries the name that its writer chose", () => {
+  const profile = {
+    ...later,
+    body: { type: "profile", displayName: "Alice 🐇" },
+  } as const;
+  assert.deepEqual(decodeContent(encodeContent(profile)), profile);
+  const bytes = altered(new Map<number, unknown>([[1, "profile"], [13, 7]]));
+  assert.throws(() => decodeContent(bytes), malformed);
+});
+
 Deno.test("a type from the future is kept by its name", () => {
   const bytes = altered(
     new Map<number, unknown>([[1, "hologram"], [13, { frames: 7 }]]),
