@@ -1,7 +1,7 @@
 import { equal } from "../bytes.ts";
 import type { TheirIdentity } from "../crypto/keys.ts";
 import { ensure, PeerError } from "../errors.ts";
-import { KIND, type Kind } from "../wire/envelope.ts";
+import { KIND, type PairKind } from "../wire/envelope.ts";
 import { decodePrekeyMessage } from "../wire/prekey_message.ts";
 import { decodeSignalMessage } from "../wire/signal_message.ts";
 import { type Active, candidates, type SessionRecord } from "./record.ts";
@@ -42,7 +42,7 @@ export interface OutgoingMessage extends one.Outgoing {
 /** A sealed message; `next` must be durable before `body` leaves. */
 export interface Sealed {
   readonly next: SessionRecord;
-  readonly kind: Kind;
+  readonly kind: PairKind;
   readonly body: Uint8Array;
 }
 
@@ -62,7 +62,7 @@ export function sealMessage(record: SessionRecord, message: OutgoingMessage): Se
 
 /** A message to open, and what is known about whom it is from. */
 export interface IncomingMessage extends Omit<one.Incoming, "message"> {
-  readonly kind: Kind;
+  readonly kind: PairKind;
   readonly body: Uint8Array;
   /** The peer's pinned identity; `null` for a stranger. */
   readonly pinned: TheirIdentity | null;

@@ -7,7 +7,7 @@ import type { OurDevice } from "../identity/identity.ts";
 import { LIMIT } from "../limits.ts";
 import type { Random } from "../random.ts";
 import { receiveKeys, sendKeys, type TripleRatchet } from "../ratchet/triple_ratchet.ts";
-import { KIND, type Kind } from "../wire/envelope.ts";
+import { KIND, type PairKind } from "../wire/envelope.ts";
 import { encodePrekeyMessage, type Opening } from "../wire/prekey_message.ts";
 import * as signal from "../wire/signal_message.ts";
 
@@ -59,7 +59,7 @@ export interface Outgoing {
 /** A sealed message; `next` must be durable before `body` leaves. */
 export interface SealedIn {
   readonly next: Session;
-  readonly kind: Kind;
+  readonly kind: PairKind;
   readonly body: Uint8Array;
 }
 

@@ -38,5 +38,8 @@ export const ENVELOPE = v.strictObject({
 /** What a sender gives to the relay. */
 export type Outgoing = v.InferOutput<typeof OUTGOING>;
 
+/** One of the kinds that travel between two devices. */
+export type PairKind = Outgoing["kind"];
+
 /** What the relay gives to a recipient. */
 export type Envelope = v.InferOutput<typeof ENVELOPE>;

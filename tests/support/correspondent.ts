@@ -13,14 +13,14 @@ import type { Opened } from "../../src/session/conversation.ts";
 import { decodeRecord, encodeRecord, NO_SESSIONS } from "../../src/session/record.ts";
 import type { SessionRecord } from "../../src/session/record.ts";
 import type { PrekeyVault, Spent } from "../../src/session/vault.ts";
-import type { Kind } from "../../src/wire/envelope.ts";
+import type { PairKind } from "../../src/wire/envelope.ts";
 import { bundleOf, type BundleOptions, NOW, type Person, person } from "./people.ts";
 
 /** A message on its way. */
 export interface Letter {
   readonly from: Correspondent;
   readonly text: string;
-  readonly kind: Kind;
+  readonly kind: PairKind;
   readonly body: Uint8Array;
 }
 
