@@ -45,6 +45,8 @@ export const LIMIT = {
   successors: 8,
   /** Seconds that a certificate or bundle statement may be past its end. */
   statementGraceS: 24 * 60 * 60,
+  /** Milliseconds that a message waits for its relay before it is given up: 14 days. */
+  outboxMs: 14 * 24 * 60 * 60 * 1000,
   /** Mebibytes of a vault's key derivation, least and most, and its passes at most. */
   kdfMemoryLeastMib: 64,
   kdfMemoryMostMib: 1_024,

@@ -6,22 +6,8 @@ import type { Random } from "../../src/random.ts";
 import { ClientError } from "../fault.ts";
 import type { Database, Statement } from "./database.ts";
 import { MARK_LENGTH } from "./fingerprint.ts";
+import { type RowKey, rowKey, type Span } from "./row_key.ts";
 import type { VaultKeys } from "./seal.ts";
-
-/** Bytes of a row's key: a keyed hash of 16, and a number or shorter hash of 8. */
-export const KEY_LENGTH = 24;
-
-const NOBODY = new Uint8Array(KEY_LENGTH - 8);
-
-/** The key of a row that belongs to no name, by its number. */
-export function numberKey(number: number): Uint8Array {
-  return concat(NOBODY, be64(number));
-}
-
-/** The key of a row that belongs to a name, given as its `index`, by its number. */
-export function nameKey(index: Uint8Array, number = 0): Uint8Array {
-  return concat(index, be64(number));
-}
 
 /** A kind of row: its number in the file, from 1, and what its values are. */
 export interface Table<T> {
@@ -29,26 +15,16 @@ export interface Table<T> {
   readonly schema: v.GenericSchema<unknown, T>;
 }
 
-/** A stretch of a table in the order of its keys: `from` included, `to` left out. */
-export interface Span {
-  readonly from: Uint8Array;
-  readonly to: Uint8Array;
-  /** At most so many rows; all where absent. */
-  readonly limit?: number;
-  /** From the end of the stretch towards its start. */
-  readonly backwards?: boolean;
-}
-
 /** A row of a scan. */
 export interface Row<T> {
-  readonly key: Uint8Array;
+  readonly key: RowKey;
   readonly value: T;
 }
 
 /** What may be read of a vault. Each value is opened and checked when it is read. */
 export interface Reading {
   /** The value of a row, or `null` where there is none. */
-  read<T>(table: Table<T>, key: Uint8Array): T | null;
+  read<T>(table: Table<T>, key: RowKey): T | null;
   /** The rows of a stretch, in order. */
   scan<T>(table: Table<T>, span: Span): Row<T>[];
   /** What stands for a name in the keys of a table: 16 bytes. */
@@ -83,7 +59,7 @@ export class Rows implements Reading {
     this.#delete = db.prepare("DELETE FROM rows WHERE kind = ? AND key = ?");
   }
 
-  read<T>(table: Table<T>, key: Uint8Array): T | null {
+  read<T>(table: Table<T>, key: RowKey): T | null {
     const found = this.#one.get(table.kind, key);
     return found === undefined ? null : this.#open(table, { ...found, key });
   }
@@ -91,7 +67,10 @@ export class Rows implements Reading {
   scan<T>(table: Table<T>, span: Span): Row<T>[] {
     const statement = span.backwards === true ? this.#backwards : this.#forwards;
     return statement.all(table.kind, span.from, span.to, span.limit ?? -1)
-      .map((found) => ({ key: bytes(found["key"]), value: this.#open(table, found) }));
+      .map((found) => ({
+        key: rowKey(bytes(found["key"])),
+        value: this.#open(table, found),
+      }));
   }
 
   index(table: Table<unknown>, name: Uint8Array): Uint8Array {
@@ -99,8 +78,7 @@ export class Rows implements Reading {
   }
 
   /** Seals and stores a value; gives the row's record. */
-  put<T>(table: Table<T>, key: Uint8Array, value: T, version: number): Uint8Array {
-    if (key.length !== KEY_LENGTH) throw new RangeError("A row's key is not 24 bytes");
+  put<T>(table: Table<T>, key: RowKey, value: T, version: number): Uint8Array {
     const { keys, random } = this.#ground;
     const place = { kind: table.kind, key, version };
     const sealed = keys.seal(place, encodeCbor(value), random);
@@ -109,12 +87,12 @@ export class Rows implements Reading {
   }
 
   /** Removes a row. */
-  delete(table: Table<unknown>, key: Uint8Array): void {
+  delete(table: Table<unknown>, key: RowKey): void {
     this.#delete.run(table.kind, key);
   }
 
   /** The record of a row as it stands, or `null` where there is none. */
-  record(table: Table<unknown>, key: Uint8Array): Uint8Array | null {
+  record(table: Table<unknown>, key: RowKey): Uint8Array | null {
     const found = this.#one.get(table.kind, key);
     return found === undefined ? null : record(table, key, bytes(found["sealed"]));
   }
@@ -143,7 +121,7 @@ export function allRecords(db: Database): Uint8Array {
 }
 
 /** What stands for a row in the vault's fingerprint. */
-function record(table: Table<unknown>, key: Uint8Array, sealed: Uint8Array): Uint8Array {
+function record(table: Table<unknown>, key: RowKey, sealed: Uint8Array): Uint8Array {
   return concat(sealed.subarray(0, MARK_LENGTH), key, be64(table.kind));
 }
 

@@ -7,12 +7,10 @@ import type { Random } from "../../src/random.ts";
 import { Secret } from "../../src/secret.ts";
 import { ClientError } from "../fault.ts";
 import { fingerprint } from "./fingerprint.ts";
+import { HEAD_LENGTH } from "./row_key.ts";
 
 /** Bytes of a nonce of XChaCha20-Poly1305: long enough to be drawn at random. */
 export const NONCE_LENGTH = 24;
-
-/** Bytes of a keyed hash that stands for a name. */
-export const INDEX_LENGTH = 16;
 
 /** Where a sealed value belongs; moved anywhere else it does not open. */
 export interface Place {
@@ -63,7 +61,7 @@ export class VaultKeys {
   /** What stands for a name in the file: without the password it says nothing. */
   index(kind: number, name: Uint8Array): Uint8Array {
     const full = hmac(this.#index.expose(), concat(be64(kind), name));
-    return full.subarray(0, INDEX_LENGTH);
+    return full.subarray(0, HEAD_LENGTH);
   }
 
   /** The fingerprint of a set of rows: see `fingerprint`. */

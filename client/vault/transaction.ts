@@ -1,11 +1,12 @@
-import { type Reading, type Row, Rows, type Span, type Table } from "./rows.ts";
+import type { RowKey, Span } from "./row_key.ts";
+import type { Reading, Row, Rows, Table } from "./rows.ts";
 
 /** What may be done to a vault within one commit. */
 export interface Tx extends Reading {
   /** Makes or replaces a row. */
-  write<T>(table: Table<T>, key: Uint8Array, value: T): void;
+  write<T>(table: Table<T>, key: RowKey, value: T): void;
   /** Removes a row, if it is there. */
-  erase(table: Table<unknown>, key: Uint8Array): void;
+  erase(table: Table<unknown>, key: RowKey): void;
   /** Says that a sending chain advances: the commit raises the generation by one. */
   raiseGeneration(): void;
 }
@@ -39,7 +40,7 @@ export class Transaction implements Tx {
     return this.#raised;
   }
 
-  read<T>(table: Table<T>, key: Uint8Array): T | null {
+  read<T>(table: Table<T>, key: RowKey): T | null {
     return this.#rows.read(table, key);
   }
 
@@ -51,13 +52,13 @@ export class Transaction implements Tx {
     return this.#rows.index(table, name);
   }
 
-  write<T>(table: Table<T>, key: Uint8Array, value: T): void {
+  write<T>(table: Table<T>, key: RowKey, value: T): void {
     this.#forget(table, key);
     this.#records.push(this.#rows.put(table, key, value, this.#number));
     this.#added++;
   }
 
-  erase(table: Table<unknown>, key: Uint8Array): void {
+  erase(table: Table<unknown>, key: RowKey): void {
     if (this.#forget(table, key)) this.#rows.delete(table, key);
   }
 
@@ -65,7 +66,7 @@ export class Transaction implements Tx {
     this.#raised = true;
   }
 
-  #forget(table: Table<unknown>, key: Uint8Array): boolean {
+  #forget(table: Table<unknown>, key: RowKey): boolean {
     const record = this.#rows.record(table, key);
     if (record === null) return false;
     this.#records.push(record);

@@ -6,7 +6,8 @@ import { type Database, explained, named, transaction } from "./database.ts";
 import { makeVaultFile, openVaultFile } from "./lock.ts";
 import { EMPTY_ROOT, readMeta, type Root, rootAfter, sealRoot } from "./root.ts";
 import { verifiedRoot, writeMeta } from "./root.ts";
-import { type Reading, type Row, Rows, type Span, type Table } from "./rows.ts";
+import type { RowKey, Span } from "./row_key.ts";
+import { type Reading, type Row, Rows, type Table } from "./rows.ts";
 import { checkStructure, migrate, VERSION, versionOf } from "./schema.ts";
 import { VaultKeys } from "./seal.ts";
 import { Transaction, type Tx } from "./transaction.ts";
@@ -97,7 +98,7 @@ export class Vault implements Reading {
     return this.#root.generation;
   }
 
-  read<T>(table: Table<T>, key: Uint8Array): T | null {
+  read<T>(table: Table<T>, key: RowKey): T | null {
     return explained(() => this.#rows.read(table, key));
   }
 

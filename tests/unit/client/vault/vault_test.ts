@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import * as v from "valibot";
 import { utf8 } from "../../../../src/bytes.ts";
-import { numberKey, type Table } from "../../../../client/vault/rows.ts";
+import { numberKey } from "../../../../client/vault/row_key.ts";
+import type { Table } from "../../../../client/vault/rows.ts";
 import { Vault } from "../../../../client/vault/vault.ts";
 import { withFolder } from "../../../support/folders.ts";
 import { fault, newVault, passwordOf, unlock } from "../../../support/vaults.ts";
