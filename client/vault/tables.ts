@@ -1,0 +1,206 @@
+import * as v from "valibot";
+import { address, bytesOf, bytesUpTo, count, u32 } from "../../src/codec/schema.ts";
+import { username } from "../../src/codec/schema.ts";
+import { readFingerprint } from "../../src/channel/fingerprint.ts";
+import type { Fingerprint } from "../../src/channel/fingerprint.ts";
+import { LIMIT } from "../../src/limits.ts";
+import { PUBLIC_KEY_LENGTH } from "../../src/wire/bundle.ts";
+import { KIND, MESSAGE_ID_LENGTH } from "../../src/wire/envelope.ts";
+import type { Table } from "./rows.ts";
+
+/**
+ * Every kind of row that a vault holds, on one screen. A row's kind is its number here,
+ * which is never used again for anything else; its key is described beside it.
+ */
+
+const bytes: v.GenericSchema<Uint8Array> = v.instance(Uint8Array);
+const identityKey = bytesOf(PUBLIC_KEY_LENGTH);
+const messageId = bytesOf(MESSAGE_ID_LENGTH);
+const hash = bytesOf(32);
+
+const fingerprint = v.custom<Fingerprint>((x) =>
+  typeof x === "string" && readFingerprint(x) === x
+);
+
+/** The one row: whose vault it is. */
+export const ACCOUNT = table(
+  1,
+  v.strictObject({
+    /** `encodeDevice`: address, identity and login key. */
+    device: bytes,
+    username,
+    /** Free text for contacts; may be empty. */
+    displayName: v.string(),
+    /** The relay's URL without its key. */
+    relay: v.string(),
+    /** How the relay is to learn of the device; `null` once it did. */
+    pending: v.nullable(v.picklist(["register", "replace"])),
+  }),
+);
+
+/** The one row: what is remembered of the relay. */
+export const RELAY_PIN = table(2, v.strictObject({ fingerprint, serial: u32 }));
+
+/** Somebody's device, and the identity key of its account. */
+const party = v.strictObject({ address, identityKey });
+
+/** By username: a person, and how far she is believed. */
+export const CONTACTS = table(
+  3,
+  v.strictObject({
+    username,
+    /** What the person calls herself; may be empty. */
+    displayName: v.string(),
+    /** Whom messages go to; `null` before the first identity was trusted. */
+    pinned: v.nullable(party),
+    /** Another identity that was met since, and waits for `trust`. */
+    offered: v.nullable(party),
+    /** What later statements of the pinned device must not fall behind. */
+    statement: v.nullable(v.strictObject({ serial: u32, minVersion: u32 })),
+  }),
+);
+
+/** By UUID, pinned or offered: whose it is. */
+export const CONTACT_NAMES = table(4, v.strictObject({ username }));
+
+/** Where one side of a conversation stands, by its own count. */
+const strand = v.strictObject({
+  /** Number of the next content. */
+  next: count,
+  /** SHA-256 of the last content. */
+  last: v.nullable(hash),
+});
+
+/** By username: where the conversation with a person stands. */
+export const CHATS = table(
+  5,
+  v.strictObject({
+    username,
+    /** How many messages stand in the history. */
+    length: count,
+    sent: strand,
+    received: strand,
+    /** Counters before `received.next` whose content has not come, oldest first. */
+    gaps: v.array(count),
+    /** The highest generation of the person's vault that a message told. */
+    generation: count,
+    /** Whether our display name was sent. */
+    introduced: v.boolean(),
+  }),
+);
+
+/** By username and place in the conversation: a message. */
+export const MESSAGES = table(
+  6,
+  v.strictObject({
+    id: messageId,
+    own: v.boolean(),
+    /** `null` for what a newer version wrote. */
+    text: v.nullable(v.string()),
+    sentAt: count,
+    receivedAt: count,
+    state: v.picklist(["sending", "accepted", "failed", "received"]),
+    /** Number among all that were to be printed; `null` for ours and for the held. */
+    arrival: v.nullable(count),
+  }),
+);
+
+/** Where a message stands. */
+const place = v.strictObject({ username, order: count });
+
+/** By message id and writer: where the message stands. */
+export const PLACES = table(7, place);
+
+/** By number of arrival: a message that no front end has printed. */
+export const UNPRINTED = table(8, place);
+
+/** By username and place: a received message that is not shown before `trust`. */
+export const HELD = table(18, place);
+
+/** The one row: how far the mailbox was received. */
+export const MAILBOX = table(
+  9,
+  v.strictObject({
+    /** The highest place of the mailbox that is committed. */
+    cursor: count,
+    /** How many messages were ever unprinted. */
+    arrivals: count,
+  }),
+);
+
+/** By number: what waits for the relay, oldest first. */
+export const OUTBOX = table(
+  10,
+  v.strictObject({
+    id: messageId,
+    username,
+    /** Place in the conversation; `null` for what does not show in it. */
+    order: v.nullable(count),
+    queuedAt: count,
+    /** The envelope, once a session has sealed it; until then see `order`. */
+    sealed: v.nullable(v.strictObject({
+      to: address,
+      kind: v.picklist([KIND.message, KIND.prekeyMessage]),
+      body: bytesUpTo(LIMIT.envelopeBody),
+    })),
+  }),
+);
+
+/** By address: the sessions with a device. */
+export const SESSIONS = table(
+  11,
+  v.strictObject({
+    address,
+    /** `encodeRecord`. */
+    record: bytes,
+    /** Whether a one-time prekey went into the newest agreement. */
+    oneTimeKey: v.boolean(),
+    /** Turns of the current session's Diffie-Hellman ratchet. */
+    steps: count,
+  }),
+);
+
+/** By id: one-time X25519 prekeys. */
+export const EC_PREKEYS = table(12, v.strictObject({ prekey: bytes }));
+
+/** When a lasting key was replaced, Unix milliseconds; `null` for the current one. */
+const retiredAt = v.nullable(count);
+
+/** By id: signed prekeys. */
+export const SIGNED_PREKEYS = table(13, v.strictObject({ prekey: bytes, retiredAt }));
+
+/** By id: one-time Kyber prekeys. */
+export const KYBER_PREKEYS = table(14, v.strictObject({ prekey: bytes }));
+
+/** By id: last-resort Kyber prekeys, and how many sessions started on each. */
+export const LAST_RESORTS = table(
+  15,
+  v.strictObject({ prekey: bytes, retiredAt, starts: count }),
+);
+
+/** By last-resort key and hash of the base key: a session start that was accepted. */
+export const KYBER_STARTS = table(16, v.strictObject({}));
+
+/** The one row: what was published, and what is being. */
+export const PREKEY_STATE = table(
+  17,
+  v.strictObject({
+    /** Ids of the next keys: of each X25519 kind, and of all Kyber ones together. */
+    next: v.strictObject({ ec: u32, signed: u32, kyber: u32 }),
+    current: v.strictObject({ signed: u32, lastResort: u32 }),
+    /** Serial and time of the last statement. */
+    serial: u32,
+    statedAt: count,
+    /** When the current lasting keys were made. */
+    rotatedAt: count,
+    /** An upload that the relay has not confirmed: repeated under its id as it was. */
+    upload: v.nullable(v.strictObject({ id: messageId, request: bytes, madeAt: count })),
+  }),
+);
+
+function table<S extends v.GenericSchema>(
+  kind: number,
+  schema: S,
+): Table<v.InferOutput<S>> {
+  return { kind, schema };
+}
