@@ -19,7 +19,10 @@ export async function history(
     const messages = messenger.history(chat, { limit, ...(before && { before }) });
     if (messages.length === 0) context.output.note(`nothing yet with ${chat}`);
     for (const message of messages) {
-      context.output.result(messageRecord(message), messageLines(message));
+      context.output.result(
+        messageRecord(message),
+        messageLines(message, context.output.columns),
+      );
     }
     return Promise.resolve(EXIT.done);
   });

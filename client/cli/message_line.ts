@@ -1,6 +1,7 @@
 import type { Message } from "../message.ts";
 import type { Result } from "../terminal/output.ts";
 import { safeText } from "../safe_text.ts";
+import { wrapped } from "../terminal/columns.ts";
 
 /** Columns that a peer's text never reaches: those of our own times. */
 const GUTTER = " ".repeat(18);
@@ -23,11 +24,14 @@ export function messageRecord(message: Message): Result {
 
 /**
  * A message as a person reads it: local time, sender and text, in which only the first
- * line begins at the margin, so that no text can pass for a line of another message.
+ * line begins at the margin, so that no text can pass for a line of another message;
+ * on a terminal of so many columns none wraps by itself.
  */
-export function messageLines(message: Message): string {
-  const text = bodyText(message).replaceAll("\n", `\n${GUTTER}`);
-  return `${day(message.sentAt)} ${time(message.sentAt)}  ${message.from}: ${text}`;
+export function messageLines(message: Message, columns: number): string {
+  const { from, chat, sentAt } = message;
+  const who = from === chat ? from : `${from} → ${chat}`;
+  const lines = wrapped(`${who}: ${bodyText(message)}`, columns - GUTTER.length - 1);
+  return `${day(sentAt)} ${time(sentAt)}  ${lines.join(`\n${GUTTER}`)}`;
 }
 
 /** What the message says, fit for a terminal. */

@@ -57,7 +57,8 @@ class Printer {
       const messages = this.messenger.unprinted(Math.min(this.#left, PAGE));
       if (messages.length === 0) break;
       for (const message of messages) {
-        this.context.output.result(messageRecord(message), messageLines(message));
+        const { output } = this.context;
+        output.result(messageRecord(message), messageLines(message, output.columns));
         this.messenger.printed([message.id]);
         this.#left--;
       }

@@ -1,4 +1,5 @@
 import { safeJson } from "../safe_text.ts";
+import type { Size } from "./layout.ts";
 
 /** What `Output` writes to: a standard stream, or a test's stand-in. */
 export interface Sink {
@@ -40,7 +41,14 @@ export class Output {
     readonly manner: Manner,
     readonly out: Sink = Deno.stdout,
     readonly err: Sink = Deno.stderr,
+    /** How large the terminal is, where there is one. */
+    readonly size: () => Size = Deno.consoleSize,
   ) {}
+
+  /** Columns that a line of a result may have. */
+  get columns(): number {
+    return this.out.isTerminal() ? this.size().columns : Infinity;
+  }
 
   /** One result: `record` with `--json`, `text` otherwise. */
   result(record: Result, text: string): void {

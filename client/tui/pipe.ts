@@ -94,7 +94,10 @@ class Farewell {
 function print(output: Output, entry: Entry): void {
   switch (entry.kind) {
     case "message":
-      return output.result(messageRecord(entry.message), messageLines(entry.message));
+      return output.result(
+        messageRecord(entry.message),
+        messageLines(entry.message, output.columns),
+      );
     case "listing":
       return output.note(entry.lines.join("\n"));
     case "notice":

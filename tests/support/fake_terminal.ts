@@ -70,6 +70,11 @@ export function fakeTerminal(
   const source = new FakeSource(pieces);
   const out = new FakeSink(true);
   const err = new FakeSink(true);
-  const output = new Output({ json: false, quiet: false, ...manner }, out, err);
+  const output = new Output(
+    { json: false, quiet: false, ...manner },
+    out,
+    err,
+    () => ({ columns: 80, rows: 24 }),
+  );
   return { source, input: new Input(source), out, err, output };
 }

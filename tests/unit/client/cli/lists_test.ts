@@ -7,6 +7,7 @@ import { trust } from "../../../../client/cli/trust.ts";
 import { trustRelay } from "../../../../client/cli/trust_relay.ts";
 import { ClientError } from "../../../../client/fault.ts";
 import type { ChatInfo } from "../../../../client/messenger.ts";
+import { columns } from "../../../../client/terminal/columns.ts";
 import { sceneOf } from "../../../support/fake_accounts.ts";
 import { messageOf } from "../../../support/fake_messenger.ts";
 import { dangerous, hostileTexts } from "../../../support/hostile_text.ts";
@@ -57,9 +58,10 @@ Deno.test("no message can write in the column of our own times", async () => {
   hostileTexts(500).forEach((text, n) => messenger.keep(messageOf({ id: `${n}`, text })));
   await history(context, "bob", { limit: 500 });
   assert.deepEqual(dangerous(out.text, "\n\u200c\u200d"), []);
+  for (const line of out.lines) assert.ok(columns(line) < 80, JSON.stringify(line));
   const starts = out.lines.filter((line) => !/^( {18}|$)/.test(line));
   assert.equal(starts.length, 500);
-  for (const line of starts) assert.match(line, /^2026-11-22 \d\d:\d\d {2}bob: /);
+  for (const line of starts) assert.match(line, /^2026-11-22 \d\d:\d\d {2}bob:/);
 });
 
 Deno.test("info shows the number to compare in groups of five", async () => {

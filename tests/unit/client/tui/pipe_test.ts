@@ -48,9 +48,9 @@ Deno.test("each line in is a message, and the end of input ends it", async () =>
     "send carol: hi",
   ]);
   assert.deepEqual(out.lines.map((line) => line.slice(18)), [
-    "alice: one",
-    "alice: two lines",
-    "alice: hi",
+    "alice → bob: one",
+    "alice → bob: two lines",
+    "alice → carol: hi",
   ]);
 });
 
