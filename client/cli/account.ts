@@ -3,7 +3,7 @@ import type { AccountPlace, CreateOptions, Messenger } from "../messenger.ts";
 import { askYes } from "../terminal/prompt.ts";
 import { bulletin } from "./bulletin.ts";
 import type { Context } from "./context.ts";
-import { usage } from "./explain.ts";
+import { explain, Refusal, type Scene, usage } from "./explain.ts";
 import { canAskAgain, existingPassword } from "./password.ts";
 import { DEFAULT_RELAY } from "./settings.ts";
 
@@ -13,21 +13,31 @@ export async function withAccount<T>(
   use: (messenger: Messenger) => Promise<T>,
 ): Promise<T> {
   const messenger = await unlocked(context, context.accounts.openMessenger);
-  const { username, relay } = messenger.me;
-  messenger.listen(bulletin(context.output, { user: username, relay }));
+  messenger.listen(bulletin(context.output, sceneOf(messenger)));
   return await closing(messenger, use);
 }
 
-/** Lets `use` work with a messenger and closes it, however that ends. */
+/**
+ * Lets `use` work with a messenger and closes it, however that ends. A failure is
+ * explained here, where it is known whose account it was, and at which relay.
+ */
 export async function closing<T>(
   messenger: Messenger,
   use: (messenger: Messenger) => Promise<T>,
 ): Promise<T> {
   try {
     return await use(messenger);
+  } catch (error) {
+    if (!(error instanceof ClientError)) throw error;
+    throw new Refusal(explain(error, sceneOf(messenger)));
   } finally {
     await messenger.close();
   }
+}
+
+/** Where a messenger's failures happen. */
+export function sceneOf({ me }: Messenger): Scene {
+  return { user: me.username, relay: me.relay };
 }
 
 /** The account that is meant: the one named, or the only one on this machine. */

@@ -29,6 +29,11 @@ export class Refusal extends Error {
   constructor(readonly explained: Explained) {
     super(explained.code);
   }
+
+  /** The stable name of what is wrong. */
+  get code(): string {
+    return this.explained.code;
+  }
 }
 
 /** A command that was not typed as it must be. */

@@ -18,13 +18,13 @@ export type OtherVerbs = Readonly<Record<string, (args: string[]) => Promise<num
 export async function run(args: readonly string[], others: OtherVerbs): Promise<number> {
   const spelled = spelledOut(args);
   const [name = "", ...rest] = spelled;
-  const run = new Run(args);
-  catchStrays((error) => Deno.exit(run.failed(error)));
+  const current = new Run(args);
+  catchStrays((error) => Deno.exit(current.failed(error)));
   try {
     const other = Object.hasOwn(others, name) ? others[name] : undefined;
-    return other === undefined ? await run.verb(spelled) : await other(rest);
+    return other === undefined ? await current.verb(spelled) : await other(rest);
   } catch (error) {
-    return run.failed(error);
+    return current.failed(error);
   }
 }
 
@@ -72,9 +72,7 @@ class Run {
       },
     });
     try {
-      await throwing(program).parseAsync([...args], {
-        from: "user",
-      });
+      await throwing(program).parseAsync([...args], { from: "user" });
       return this.#exit;
     } catch (error) {
       return this.#stopped(error);

@@ -1,7 +1,7 @@
 import { ClientError } from "../fault.ts";
 import type { Message } from "../message.ts";
 import type { Messenger } from "../messenger.ts";
-import { withAccount } from "./account.ts";
+import { sceneOf, withAccount } from "./account.ts";
 import type { Context } from "./context.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { explain, Refusal, usage } from "./explain.ts";
@@ -29,7 +29,7 @@ export async function send(
     const text = options.message ?? await textOf(context);
     const offline = await reached(messenger);
     const message = await queued(messenger, { to, text, offline });
-    await accepted(context, messenger, { message, offline });
+    await accepted(messenger, { message, offline });
     const { id, chat, sentAt } = message;
     context.output.result(
       { type: "sent", id, chat, sentAt: new Date(sentAt).toISOString() },
@@ -81,11 +81,10 @@ async function queued(
 
 /** Waits for the relay's word, and says what becomes of the message without it. */
 async function accepted(
-  context: Context,
   messenger: Messenger,
   { message, offline }: { message: Message; offline: ClientError | null },
 ): Promise<void> {
-  if (offline !== null) throw kept(context, message, offline);
+  if (offline !== null) throw kept(messenger, message, offline);
   const lost = Promise.withResolvers<never>();
   const unreachable = () => lost.reject(new ClientError("relay-unreachable"));
   const timer = setTimeout(unreachable, PATIENCE_MS);
@@ -96,16 +95,19 @@ async function accepted(
     await Promise.race([messenger.settled(message.id), lost.promise]);
   } catch (error) {
     const unknown = error instanceof ClientError && error.code === "relay-unreachable";
-    throw unknown ? kept(context, message, error) : error;
+    throw unknown ? kept(messenger, message, error) : error;
   } finally {
     clearTimeout(timer);
     deafen();
   }
 }
 
-function kept({ settings }: Context, { id, chat }: Message, error: ClientError): Refusal {
-  const scene = { user: settings.user, relay: settings.relay ?? "the account's relay" };
-  const { line } = explain(error, scene);
+function kept(
+  messenger: Messenger,
+  { id, chat }: Message,
+  error: ClientError,
+): Refusal {
+  const { line } = explain(error, sceneOf(messenger));
   return new Refusal({
     code: "kept",
     line: `${line}: message ${id} to ${chat} is kept and not sent yet`,

@@ -39,6 +39,7 @@ export class Conversation {
   readonly #messenger: Messenger;
   readonly #surface: Surface;
   #state: State;
+  #deafen = () => {};
   #busy = 0;
   #exit: ExitCode = EXIT.done;
   /** Texts are handed over one after the other, so that they keep their order. */
@@ -68,7 +69,9 @@ export class Conversation {
 
   /** Shows what is there, joins somebody, and goes online; ends with `stop`. */
   start(first: string | undefined): void {
-    this.#messenger.listen((event) => this.tell({ kind: "messenger", event }));
+    this.#deafen = this.#messenger.listen((event) =>
+      this.tell({ kind: "messenger", event })
+    );
     if (this.#state.people.length === 0) this.#show({ kind: "notice", ...NOBODY });
     const [only, ...others] = this.#state.people;
     const joined = first ?? (others.length === 0 ? only : undefined);
@@ -81,6 +84,7 @@ export class Conversation {
 
   /** Ends it from outside; timers end too. */
   stop(): void {
+    this.#deafen();
     for (const timer of this.#timers) clearTimeout(timer);
     this.#end.resolve();
   }
@@ -114,7 +118,7 @@ export class Conversation {
       case "key-change":
         return this.#attempt(() => this.#keyChange(effect.who));
       case "printed":
-        return this.#messenger.printed([effect.id]);
+        return this.#attempt(() => this.#messenger.printed([effect.id]));
       case "clear":
         return this.#surface.clear();
       case "quit":
