@@ -109,9 +109,9 @@ Deno.test("no bit of a group message can be turned, on either side", async () =>
   const ours = new OurMember();
   await native.accept(skdm);
   ours.accept(skdm);
-  for (const turned of eachBitFlipped(message)) {
-    ours.refuses(turned);
-    await refusedBy(native, turned);
+  for (const { body } of eachBitFlipped(message)) {
+    ours.refuses(body);
+    await refusedBy(native, body);
   }
   assert.deepEqual(await native.open(message), utf8("0"));
   assert.deepEqual(ours.open(message), utf8("0"));

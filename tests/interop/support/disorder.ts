@@ -17,11 +17,17 @@ export function shuffled<T>(items: readonly T[]): [item: T, place: number][] {
   return pairs.sort(([, , a], [, , b]) => a - b).map(([item, place]) => [item, place]);
 }
 
+/** Bytes of which one bit was turned, and which. */
+export interface Flipped {
+  readonly body: Uint8Array;
+  readonly bit: number;
+}
+
 /** The bytes with one bit turned, for each bit in turn. */
-export function* eachBitFlipped(bytes: Uint8Array): Generator<Uint8Array> {
+export function* eachBitFlipped(bytes: Uint8Array): Generator<Flipped> {
   for (let bit = 0; bit < 8 * bytes.length; bit++) {
     const turned = bytes.slice();
     turned[bit >> 3] = (turned[bit >> 3] ?? 0) ^ 1 << (bit & 7);
-    yield turned;
+    yield { body: turned, bit };
   }
 }
