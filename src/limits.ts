@@ -67,6 +67,10 @@ export const LIMIT = {
   groupTries: 5,
   /** Milliseconds between a relay's clock and a head statement that is sent under. */
   headAgeMs: 60 * 1000,
+  /** Milliseconds that a live comparison may take. */
+  comparisonMs: 10 * 60 * 1000,
+  /** Live comparisons with one peer in an hour: each is one guess for an attacker. */
+  comparisonsPerHour: 3,
   /** Milliseconds for which an old epoch's messages pass once the next one is known. */
   oldEpochMs: 24 * 60 * 60 * 1000,
 } as const;
