@@ -16,6 +16,7 @@ Deno.test("MACs differ by key, by epoch, by what they are over, and are not cut"
     macHeader(one, 1, data),
     macHeader(one, 2, data),
     macCiphertext(one, 1, data),
+    macCiphertext(one, 2, data),
     macHeader(startAuthenticator(secret(2)), 1, data),
     macHeader(updateAuthenticator(one, 1, secret(3)), 1, data),
     macHeader(updateAuthenticator(one, 2, secret(3)), 1, data),
