@@ -107,6 +107,11 @@ const EXPLANATIONS: Readonly<Record<ClientFault, (about: Wording) => Explanation
     subject === "" ? "no such user" : `nobody is called "${subject}" here`,
     "messenger contacts lists who you know; names are spelled in a-z 0-9 _ . -",
   ],
+  "unknown-message": ({ subject }) => [
+    EXIT.fixable,
+    `there is no message ${subject || "of that id"} here`,
+    "messenger history USER --json prints the ids of messages",
+  ],
   "name-taken": ({ name, relay }) => [
     EXIT.fixable,
     `the name "${name}" is taken at ${relay}`,
