@@ -1,5 +1,5 @@
 import type { Brand } from "./brand.ts";
-import { fromHex, hex } from "./bytes.ts";
+import { byteAt, fromHex, hex } from "./bytes.ts";
 import { ensure } from "./errors.ts";
 
 /** An account: a random UUID (version 4), hyphenated, lower case. */
@@ -56,8 +56,8 @@ export function deviceOf(address: Address): number {
 
 /** A fresh UUID (RFC 9562, version 4) from 16 random bytes, which it changes. */
 export function uuidFrom(random: Uint8Array): Uuid {
-  random[6] = ((random[6] ?? 0) & 0x0f) | 0x40;
-  random[8] = ((random[8] ?? 0) & 0x3f) | 0x80;
+  random[6] = (byteAt(random, 6) & 0x0f) | 0x40;
+  random[8] = (byteAt(random, 8) & 0x3f) | 0x80;
   return hyphenated(random);
 }
 
@@ -84,8 +84,9 @@ export function addressBytes(address: Address): Uint8Array {
 
 /** The address that 17 bytes from a peer spell. */
 export function addressOfBytes(bytes: Uint8Array): Address {
-  const device = bytes[16] ?? 0;
-  ensure(bytes.length === ADDRESS_LENGTH && isDevice(device), "malformed");
+  ensure(bytes.length === ADDRESS_LENGTH, "malformed");
+  const device = byteAt(bytes, 16);
+  ensure(isDevice(device), "malformed");
   return address(uuidOfBytes(bytes.subarray(0, 16)), device);
 }
 

@@ -62,7 +62,7 @@ const BREAK = 31;
 function isShallow(bytes: Uint8Array): boolean {
   const open: number[] = [];
   for (let at = 0; at < bytes.length;) {
-    const first = bytes[at] ?? 0;
+    const first = bytes[at]!;
     const major = first >> 5;
     const info = first & 31;
     if (info === BREAK) return false;

@@ -1,4 +1,6 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
+import { bytesToNumberLE } from "@noble/curves/utils.js";
+import { byteAt } from "../bytes.ts";
 import type { PublicKey } from "./keys.ts";
 
 /**
@@ -30,7 +32,7 @@ export function edwardsBytes(key: PublicKey, signBit: number): Uint8Array | null
   const u = Fp.create(uCoordinate(key, 0x7f));
   if (SMALL_ORDER.has(u)) return null;
   const bytes = Fp.toBytes(Fp.div(Fp.sub(u, 1n), Fp.add(u, 1n)));
-  bytes[31] = (bytes[31] ?? 0) | (signBit << 7);
+  bytes[31] = byteAt(bytes, 31) | (signBit << 7);
   return bytes;
 }
 
@@ -52,7 +54,7 @@ export function isCanonical(key: PublicKey): boolean {
 
 /** The little-endian number of a key's 32 bytes, its last byte masked. */
 function uCoordinate(key: PublicKey, lastMask: number): bigint {
-  let u = BigInt((key[32] ?? 0) & lastMask);
-  for (let i = 31; i > 0; i--) u = (u << 8n) | BigInt(key[i] ?? 0);
-  return u;
+  const u = key.slice(1);
+  u[31] = byteAt(u, 31) & lastMask;
+  return bytesToNumberLE(u);
 }

@@ -5,7 +5,7 @@ import {
   type KeyObject,
 } from "node:crypto";
 import { Buffer } from "node:buffer";
-import { concat, equal, fromHex } from "../bytes.ts";
+import { byteAt, concat, equal, fromHex } from "../bytes.ts";
 import { ensure, PeerError } from "../errors.ts";
 import type { Random } from "../random.ts";
 
@@ -29,8 +29,8 @@ export function x25519Private(random: Random): Uint8Array {
 
 /** The key with the five fixed bits set as X25519 demands, in place. */
 export function clamp(key: Uint8Array): Uint8Array {
-  key[0] = (key[0] ?? 0) & 0xf8;
-  key[31] = ((key[31] ?? 0) & 0x7f) | 0x40;
+  key[0] = byteAt(key, 0) & 0xf8;
+  key[31] = (byteAt(key, 31) & 0x7f) | 0x40;
   return key;
 }
 

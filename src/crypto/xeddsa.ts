@@ -1,7 +1,8 @@
 import { verify } from "node:crypto";
 import { Buffer } from "node:buffer";
 import { ed25519 } from "@noble/curves/ed25519.js";
-import { concat, fromHex } from "../bytes.ts";
+import { bytesToNumberLE } from "@noble/curves/utils.js";
+import { byteAt, concat, fromHex } from "../bytes.ts";
 import type { Random } from "../random.ts";
 import { edwardsBytes } from "./edwards.ts";
 import { sha512 } from "./kdf.ts";
@@ -40,7 +41,7 @@ export function xeddsaSign(
   const R = Point.BASE.multiply(r).toBytes();
   const h = scalar(sha512(concat(R, A, message)));
   const s = Fn.toBytes(Fn.add(Fn.mul(h, a), r));
-  s[31] = (s[31] ?? 0) | ((A[31] ?? 0) & 0x80);
+  s[31] = byteAt(s, 31) | (byteAt(A, 31) & 0x80);
   return concat(R, s);
 }
 
@@ -56,7 +57,7 @@ export function xeddsaVerify(
   signature: Uint8Array,
 ): boolean {
   if (signature.length !== XEDDSA_LENGTH) return false;
-  const last = signature[XEDDSA_LENGTH - 1] ?? 0;
+  const last = byteAt(signature, XEDDSA_LENGTH - 1);
   const A = edwardsBytes(key, last >> 7);
   if (A === null) return false;
   const plain = signature.slice();
@@ -71,9 +72,5 @@ export function xeddsaVerify(
 
 /** A little-endian number of any length, modulo L. */
 function scalar(bytes: Uint8Array): bigint {
-  let value = 0n;
-  for (let i = bytes.length - 1; i >= 0; i--) {
-    value = (value << 8n) | BigInt(bytes[i] ?? 0);
-  }
-  return Fn.create(value);
+  return Fn.create(bytesToNumberLE(bytes));
 }

@@ -1,10 +1,10 @@
 import { type Address, addressBytes } from "../address.ts";
-import { concat, equal } from "../bytes.ts";
+import { byteAt, concat, equal } from "../bytes.ts";
 import { readFields, writeBytes, writeUint32 } from "../codec/protobuf.ts";
 import { Writer } from "../codec/writer.ts";
 import { hmac } from "../crypto/kdf.ts";
 import { type PublicKey, type TheirPublic, theirPublic } from "../crypto/keys.ts";
-import { ensure, PeerError } from "../errors.ts";
+import { ensure } from "../errors.ts";
 
 /**
  * SignalMessage (wire-spec 6.2 and 6.3): what travels in an established session, and
@@ -103,7 +103,7 @@ const NONE = new Uint8Array(0);
 
 /** Refuses every session version but 4 with "unsupported-version". */
 export function ensureVersion(bytes: Uint8Array): void {
-  if ((bytes[0] ?? 0) >> 4 !== VERSION >> 4) throw new PeerError("unsupported-version");
+  ensure(byteAt(bytes, 0) >> 4 === VERSION >> 4, "unsupported-version");
 }
 
 /** Refuses a message whose MAC is not the one that the key gives: "forged". */
