@@ -3,6 +3,7 @@
  * `PeerError`, and anything else that is thrown is a bug of ours.
  */
 export class PeerError extends Error {
+  /** Tells it from other errors where classes are not to be had. */
   override readonly name = "PeerError";
 
   /** `code` is all there is: no bytes, names or text, so each of these may be logged. */

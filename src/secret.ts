@@ -30,14 +30,17 @@ export class Secret {
     this.#bytes.fill(0);
   }
 
+  /** The label in place of the key. */
   toString(): string {
     return `[secret ${this.label}]`;
   }
 
+  /** The label in place of the key. */
   toJSON(): string {
     return this.toString();
   }
 
+  /** The label in place of the key. */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();
   }

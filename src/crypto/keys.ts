@@ -30,17 +30,21 @@ export type SigningPrivate = Brand<PrivateKey, "SigningPrivate">;
 
 /** A prekey, base key or ratchet key of ours: agrees, never signs. */
 export interface KeyPair {
+  /** Given to peers. */
   readonly public: OurPublic;
+  /** Agrees with their keys. */
   readonly private: PrivateKey;
 }
 
 /** A pair of ours that signs, as for sender keys. */
 export interface SigningPair extends KeyPair {
+  /** Signs as well. */
   readonly private: SigningPrivate;
 }
 
 /** The identity key pair: signs prekeys and statements, and agrees in the handshake. */
 export interface IdentityPair extends SigningPair {
+  /** Pinned by peers. */
   readonly public: OurIdentity;
 }
 

@@ -26,7 +26,9 @@ export type KyberPrivate = Brand<Secret, "KyberPrivate">;
 
 /** A Kyber1024 pair of ours. */
 export interface KyberPair {
+  /** Given to peers. */
   readonly public: OurKyberPublic;
+  /** Opens what they encapsulate. */
   readonly private: KyberPrivate;
 }
 

@@ -47,7 +47,9 @@ export interface OurSenderKey {
   readonly distribution: Uint8Array;
   /** 31 bits. */
   readonly chainId: number;
+  /** CK and how far it is. */
   readonly chain: Chain;
+  /** Made for these keys alone: signs each message. */
   readonly signing: SigningPair;
 }
 
@@ -59,8 +61,11 @@ export interface SenderKeys {
 
 /** One chain of another member. */
 export interface TheirSenderKey {
+  /** Tells the sender's chains of one distribution apart. */
   readonly chainId: number;
+  /** CK, how far it is, and what was skipped. */
   readonly chain: ReceivingChain;
+  /** Verifies each message. */
   readonly signingKey: TheirPublic;
 }
 

@@ -21,11 +21,13 @@ const MAX_REGISTRATION = 16_380;
 
 /** This device: what makes it ours, and what never leaves the vault. */
 export interface OurDevice {
+  /** Account and device, by which others reach it. */
   readonly address: Address;
   /** Tells a re-installed device from its predecessor: 1 to 16 380. */
   readonly registrationId: number;
   /** The account's, shared by all its devices. */
   readonly identity: IdentityPair;
+  /** Signs the device in at its relay. */
   readonly login: LoginPrivate;
 }
 

@@ -21,7 +21,9 @@ import type { EcPrekey, KyberPrekey, SignedPrekey } from "../wire/bundle.ts";
 
 /** A one-time X25519 prekey of ours: used once, not signed. */
 export interface OurEcPrekey {
+  /** Names it among its kind: by custom of 24 bits. */
   readonly id: number;
+  /** The private half leaves the vault only to be used. */
   readonly pair: KeyPair;
 }
 
@@ -33,7 +35,9 @@ export interface OurSignedPrekey extends OurEcPrekey {
 
 /** A Kyber1024 prekey of ours, one-time or of last resort. */
 export interface OurKyberPrekey {
+  /** Names it among its kind: by custom of 24 bits. */
   readonly id: number;
+  /** The private half leaves the vault only to be used. */
   readonly pair: KyberPair;
   /** XEdDSA over the 1 569 serialised bytes. */
   readonly signature: Uint8Array;

@@ -25,6 +25,7 @@ const FIELD = { version: 1, local: 2, remote: 3, content: 1 } as const;
 export interface Party {
   /** The 16 bytes of the account's UUID. */
   readonly identifier: Uint8Array;
+  /** Its identity key. */
   readonly key: PublicKey;
 }
 

@@ -29,13 +29,17 @@ const LIFETIME_MS = 14 * 24 * 60 * 60 * 1000;
 
 /** What a device signs off and uploads. */
 export interface LastingInput {
+  /** Whose identity signs. */
   readonly device: OurDevice;
+  /** The current one. */
   readonly signedPrekey: OurSignedPrekey;
+  /** The current one. */
   readonly lastResort: OurKyberPrekey;
   /** Above that of every earlier statement of the device. */
   readonly serial: number;
   /** Unix milliseconds. */
   readonly now: number;
+  /** 64 bytes are drawn. */
   readonly random: Random;
 }
 

@@ -20,6 +20,7 @@ import { isSignedBy, MIN_VERSION } from "./statement.ts";
 /** A bundle that its identity vouches for: proof that `verifyBundle` was passed. */
 export type VerifiedBundle = Brand<VerifiedKeys, "VerifiedBundle">;
 
+/** @internal */
 interface VerifiedKeys {
   readonly address: Address;
   readonly registrationId: number;
@@ -35,13 +36,17 @@ interface VerifiedKeys {
 
 /** What later statements of a device must not fall behind. */
 export interface SeenStatement {
+  /** The highest. */
   readonly serial: number;
+  /** The highest. */
   readonly minVersion: number;
 }
 
 /** A bundle and what is already known about the device it should be of. */
 export interface BundleInput {
+  /** As the relay gave it. */
   readonly bundle: Bundle;
+  /** The device that was asked for. */
   readonly address: Address;
   /** The peer's pinned identity; `null` for a stranger. */
   readonly pinned: TheirIdentity | null;

@@ -28,6 +28,8 @@ import {
  *
  * A seed gives the keys of one message; which ones is up to the caller. Neither a seed
  * nor a chain key leads back to what came before it.
+ *
+ * @internal
  */
 export interface Chain {
   /** CK. */
@@ -36,7 +38,11 @@ export interface Chain {
   readonly index: number;
 }
 
-/** A chain of a peer, with the seeds that it was stepped over. */
+/**
+ * A chain of a peer, with the seeds that it was stepped over.
+ *
+ * @internal
+ */
 export interface ReceivingChain extends Chain {
   readonly skipped: SkippedKeys;
 }

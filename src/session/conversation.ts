@@ -41,8 +41,11 @@ export interface OutgoingMessage extends one.Outgoing {
 
 /** A sealed message; `next` must be durable before `body` leaves. */
 export interface Sealed {
+  /** The record after it. */
   readonly next: SessionRecord;
+  /** What the envelope says it is. */
   readonly kind: PairKind;
+  /** A SignalMessage or a PreKeySignalMessage. */
   readonly body: Uint8Array;
 }
 
@@ -61,17 +64,22 @@ export function sealMessage(record: SessionRecord, message: OutgoingMessage): Se
 }
 
 /** A message to open, and what is known about whom it is from. */
-export interface IncomingMessage extends Omit<one.Incoming, "message"> {
+export interface IncomingMessage extends one.Ends {
+  /** What the envelope says it is. */
   readonly kind: PairKind;
+  /** A SignalMessage or a PreKeySignalMessage. */
   readonly body: Uint8Array;
   /** The peer's pinned identity; `null` for a stranger. */
   readonly pinned: TheirIdentity | null;
+  /** Asked only when the message starts a session. */
   readonly prekeys: PrekeyVault;
 }
 
 /** An opened message; all of it is to be committed at once, before it is acknowledged. */
 export interface Opened {
+  /** The record after it. */
   readonly next: SessionRecord;
+  /** Padded content. */
   readonly plaintext: Uint8Array;
   /** The identity that the session proves: to be pinned where none is. */
   readonly identity: TheirIdentity;

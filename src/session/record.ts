@@ -18,6 +18,7 @@ import * as snapshot from "./snapshot.ts";
  *                                      └────────archived by the next────────▶┘
  */
 export interface SessionRecord {
+  /** The one that sends; `null` before the first and after `archiveCurrent`. */
   readonly current: Session | null;
   /** Newest first, as snapshots: none is read before a message needs it. */
   readonly archived: readonly Secret[];

@@ -21,6 +21,8 @@ import * as signal from "../wire/signal_message.ts";
  *
  * An unanswered session repeats in each message what the peer needs to make its half. A
  * session is a value: a message that is refused leaves it as it was.
+ *
+ * @internal
  */
 export type Session = Unanswered | Answered;
 
@@ -49,10 +51,13 @@ export interface Answered extends Common {
 
 /** A message to seal. */
 export interface Outgoing {
+  /** The device that writes. */
   readonly us: OurDevice;
+  /** The device that the session is with. */
   readonly to: Address;
-  /** Padded content. */
+  /** Padded content: its length will be visible. */
   readonly plaintext: Uint8Array;
+  /** Drawn from when a ratchet turns. */
   readonly random: Random;
 }
 
@@ -85,10 +90,16 @@ export function sealIn(session: Session, outgoing: Outgoing): SealedIn {
   return { next, kind: KIND.prekeyMessage, body: enclose(session, us, message) };
 }
 
-/** A message to open. */
-export interface Incoming {
+/** Between whom a message is. */
+export interface Ends {
+  /** The device that reads. */
   readonly us: OurDevice;
+  /** The device that the envelope names, and the session is with. */
   readonly from: Address;
+}
+
+/** A message to open. */
+export interface Incoming extends Ends {
   readonly message: signal.SignalMessage;
 }
 

@@ -12,8 +12,11 @@ import type { HeldKyberPrekey, PrekeyVault, Spent } from "./vault.ts";
 
 /** What starts a session from our side. */
 export interface Initiation {
+  /** The device that starts. */
   readonly us: OurDevice;
+  /** The device that is met, as `verifyBundle` lets it pass. */
   readonly bundle: VerifiedBundle;
+  /** Drawn from for the base key and the KEM. */
   readonly random: Random;
   /** Unix milliseconds. */
   readonly now: number;

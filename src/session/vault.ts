@@ -25,7 +25,9 @@ export interface PrekeyVault {
 
 /** A Kyber prekey as the vault holds it. */
 export interface HeldKyberPrekey {
+  /** Serialised. */
   readonly private: KyberPrivate;
+  /** Whether it goes with its first use, or stays until it is rotated. */
   readonly use: "one-time" | "last-resort";
 }
 
@@ -34,7 +36,9 @@ export interface HeldKyberPrekey {
  * message could be replayed as often; one that starts the same way is refused.
  */
 export interface KyberStart {
+  /** The last-resort key. */
   readonly kyberId: number;
+  /** The signed prekey beside it. */
   readonly signedId: number;
   /** SHA-256 of the initiator's base key, 32 bytes. */
   readonly baseKeyHash: Uint8Array;

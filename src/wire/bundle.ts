@@ -66,17 +66,37 @@ export const BUNDLE = v.strictObject({
   kyber: v.optional(KYBER_PREKEY),
 });
 
-/** A one-time X25519 prekey as it travels. */
+/**
+ * A one-time X25519 prekey as it travels.
+ *
+ * @internal
+ */
 export type EcPrekey = v.InferOutput<typeof EC_PREKEY>;
-/** A signed X25519 prekey as it travels. */
+/**
+ * A signed X25519 prekey as it travels.
+ *
+ * @internal
+ */
 export type SignedPrekey = v.InferOutput<typeof SIGNED_PREKEY>;
-/** A signed Kyber1024 prekey as it travels. */
+/**
+ * A signed Kyber1024 prekey as it travels.
+ *
+ * @internal
+ */
 export type KyberPrekey = v.InferOutput<typeof KYBER_PREKEY>;
 /** The signed statement about a device's lasting keys. */
 export type Statement = v.InferOutput<typeof STATEMENT>;
-/** The keys that stay until they are rotated. */
+/**
+ * The keys that stay until they are rotated.
+ *
+ * @internal
+ */
 export type LastingKeys = v.InferOutput<typeof LASTING_KEYS>;
 /** A device's upload. */
 export type KeyUpload = v.InferOutput<typeof KEY_UPLOAD>;
-/** An unverified bundle. */
+/**
+ * An unverified bundle.
+ *
+ * @internal
+ */
 export type Bundle = v.InferOutput<typeof BUNDLE>;

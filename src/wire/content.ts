@@ -45,7 +45,9 @@ export interface Content {
   readonly id: Uint8Array;
   /** The writer's clock, Unix milliseconds. */
   readonly sentAt: number;
+  /** The device that wrote it, which the session and the envelope must confirm. */
   readonly sender: Address;
+  /** The account that it is for. */
   readonly recipient: Uuid;
   /** Counts the writer's messages in this chat, from 0. */
   readonly counter: number;
@@ -57,12 +59,15 @@ export interface Content {
   readonly generation: number;
   /** Present in whatever travels in a PreKeySignalMessage: who means whom. */
   readonly names: Names | null;
+  /** What it says. */
   readonly body: Body;
 }
 
 /** The usernames that the writer has in mind, which the receiver checks. */
 export interface Names {
+  /** The writer's own. */
   readonly sender: Username;
+  /** The reader's, as the writer knows it. */
   readonly recipient: Username;
 }
 
@@ -145,8 +150,11 @@ export function decodeContent(bytes: Uint8Array): Content {
 
 /** What the session and the envelope say about a message. */
 export interface Expected {
+  /** The envelope's. */
   readonly id: Uint8Array;
+  /** The device whose session opened it. */
   readonly sender: Address;
+  /** Our own account. */
   readonly recipient: Uuid;
 }
 

@@ -16,7 +16,11 @@ export const DEVICE_RECORD = v.strictObject({
   identityKey: bytesOf(PUBLIC_KEY_LENGTH),
 });
 
-/** A device's public record. */
+/**
+ * A device's public record.
+ *
+ * @internal
+ */
 export type DeviceRecord = v.InferOutput<typeof DEVICE_RECORD>;
 
 /**

@@ -39,7 +39,7 @@ export const ENVELOPE = v.strictObject({
 export type Outgoing = v.InferOutput<typeof OUTGOING>;
 
 /** One of the kinds that travel between two devices. */
-export type PairKind = Outgoing["kind"];
+export type PairKind = typeof KIND.message | typeof KIND.prekeyMessage;
 
 /** What the relay gives to a recipient. */
 export type Envelope = v.InferOutput<typeof ENVELOPE>;

@@ -68,6 +68,7 @@ export interface SenderKeyMessage extends SenderKeyMessageParts {
 export interface SenderKeyDistribution extends SenderKeyPlace {
   /** CK at `iteration`. */
   readonly chainKey: ChainKey;
+  /** Verifies each message. */
   readonly signingKey: TheirPublic;
 }
 
