@@ -144,7 +144,10 @@ interface Stepped {
   readonly key: Uint8Array;
 }
 
-/** Steps over what lies between, keeping the keys that a late message could still use. */
+/**
+ * Steps over what lies between. Keys are kept for messages up to 2 000 before the newest;
+ * what falls behind that is dropped here and nowhere else.
+ */
 function stepTo(
   { next: start, counter, skipped }: ReceivingChain,
   { index, maxJump }: { readonly index: number; readonly maxJump: number },
@@ -169,9 +172,8 @@ function stepTo(
   return { receiving, key };
 }
 
-/** The key of a message that is late, unless it is used, too old, or of index 0. */
+/** The key of a message that is late, unless it is used, dropped, or of index 0. */
 function takeSkipped(receiving: ReceivingChain, index: number): Stepped {
-  ensure(index + LIMIT.skippedPerChain >= receiving.counter, "forged");
   const taken = takeKey(receiving.skipped, index);
   if (taken === null) throw new PeerError("forged");
   return { receiving: { ...receiving, skipped: taken.rest }, key: taken.key };
