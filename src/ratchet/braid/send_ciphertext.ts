@@ -38,7 +38,7 @@ import {
  * The side that answers the epoch's KEM key with a ciphertext (wire-spec 8.7). The KEM's
  * secret is known with c1 already; c2 is made as soon as the key's vector is whole.
  *
- *                  addCt2() in send_key.ts
+ *      startBraid() as B2A, addCt2() in send_key.ts
  *                             │
  *                   ┌─────────▼─────────┐
  *                   │ NoHeaderReceived  │ sends None

@@ -29,7 +29,7 @@ import {
  * The side that offers the epoch's KEM key (wire-spec 8.7). It hears that something
  * arrived only by what the other side sends next.
  *
- *       nextEpoch() in send_ciphertext.ts
+ *       startBraid() as A2B, nextEpoch() in send_ciphertext.ts
  *                 │
  *       ┌─────────▼─────────┐
  *       │   KeysUnsampled   │
