@@ -178,6 +178,19 @@ Deno.test("five states are kept, the one that was given last in front", () => {
   assert.ok(!held.has(writers[1]?.ours.chainId ?? 0));
 });
 
+Deno.test("messages of several states are opened side by side", () => {
+  const [old, renewed] = [writer(0).ours, writer(0).ours];
+  let keys = accept(accept(null, distribute(old)), distribute(renewed));
+  for (const ours of [old, renewed]) {
+    const { message } = sealGroup(ours, utf8("mine"), random);
+    const opened = open(keys, message);
+    assert.equal(opened.text, "mine");
+    keys = opened.next;
+    assert.equal(refuses(keys, message), "duplicate");
+  }
+  assert.equal(keys.states.length, 2);
+});
+
 Deno.test("the same chain id with another signing key replaces the old state", () => {
   const { ours } = writer(0);
   const renewed = { ...createSenderKey(distribution, random), chainId: ours.chainId };
