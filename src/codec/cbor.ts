@@ -39,14 +39,21 @@ export function decodeCborMap(bytes: Uint8Array): unknown {
  */
 export function decodeExactCborMap(bytes: Uint8Array): unknown {
   const value = decodeCborMap(bytes);
-  ensure(equal(encodeCbor(value), bytes), "malformed");
+  // Some spellings decode and cannot be encoded, such as keys that are arrays themselves.
+  const again = orRefuse(() => encodeCbor(value));
+  ensure(equal(again, bytes), "malformed");
   return value;
 }
 
 function strictly(bytes: Uint8Array, options: Parameters<typeof decode>[1]): unknown {
   ensure(isShallow(bytes), "malformed");
+  return orRefuse(() => decode(bytes, options));
+}
+
+/** What the library throws about a peer's bytes is the peer's fault. */
+function orRefuse<T>(attempt: () => T): T {
   try {
-    return decode(bytes, options);
+    return attempt();
   } catch (cause) {
     throw new PeerError("malformed", { cause });
   }

@@ -56,6 +56,10 @@ Deno.test("exact decoding refuses unsorted keys", () => {
   );
 });
 
+Deno.test("exact decoding refuses keys that have no order", () => {
+  assert.throws(() => decodeExactCborMap(fromHex("a28001810002")), malformed);
+});
+
 Deno.test("sixteen levels are decoded, seventeen are refused, and so are 60 000", () => {
   const nested = (depth: number) => {
     const bytes = new Uint8Array(depth + 1).fill(0x81);
