@@ -130,7 +130,13 @@ export {
 } from "./wire/sender_key_message.ts";
 
 // What is inside a message.
-export { type Body, type Content, type Names } from "./wire/content.ts";
+export { type Body, type KnownBody, type RenewalCause } from "./wire/body.ts";
+export { type Content, type Names, type OutgoingContent } from "./wire/content.ts";
 export { decodeContent, encodeContent, ensureExpected } from "./wire/content.ts";
-export { type Expected, type KnownBody, type OutgoingContent } from "./wire/content.ts";
+export { type Expected, type OutgoingSaid, type Said } from "./wire/content.ts";
+export * from "./wire/group_body.ts";
+export * from "./wire/group_content.ts";
+export { type EntryHash, entryHash, type GroupId, groupId } from "./wire/group_log.ts";
+export { type SignedEntry, type SignedHead } from "./wire/group_log.ts";
+export * from "./wire/comparison_step.ts";
 export { LARGEST_CONTENT, pad, unpad } from "./wire/padding.ts";

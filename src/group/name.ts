@@ -2,19 +2,7 @@ import { concat, equal, utf8 } from "../bytes.ts";
 import { sha256 } from "../crypto/kdf.ts";
 import { LABEL } from "../labels.ts";
 import type { Random } from "../random.ts";
-
-/**
- * A group's name, which its log only commits to: the relay holds the log and learns no
- * name. Salt and text travel in group content and invitations.
- */
-export interface GroupName {
-  /** 32 random bytes, fresh for each name: a short text could be guessed without. */
-  readonly salt: Uint8Array;
-  readonly text: string;
-}
-
-/** Bytes of the salt. */
-export const NAME_SALT_LENGTH = 32;
+import { type GroupName, NAME_SALT_LENGTH } from "../wire/group_body.ts";
 
 /** Bytes of a commitment. */
 export const COMMITMENT_LENGTH = 32;

@@ -16,12 +16,17 @@ export type Role = "starter" | "accepter";
 
 /** Begins a run, and says what the starter believes. */
 export interface Start {
+  /** Which step it is. */
   readonly step: "start";
   /** The run: 16 random bytes. */
   readonly run: Uint8Array;
+  /** The writer's own address. */
   readonly starter: Address;
+  /** The reader's, as the writer knows it. */
   readonly accepter: Address;
+  /** IK of the writer. */
   readonly starterKey: PublicKey;
+  /** IK of the reader, as the writer pinned it. */
   readonly accepterKey: PublicKey;
   /** The base key of the session that the starter is in. */
   readonly baseKey: PublicKey;
@@ -29,16 +34,21 @@ export interface Start {
 
 /** Agrees to a run and commits to the accepter's share. */
 export interface Accept {
+  /** Which step it is. */
   readonly step: "accept";
+  /** The run that the start began. */
   readonly run: Uint8Array;
-  /** 32 bytes. */
+  /** 32 bytes, by `commitmentTo`. */
   readonly commitment: Uint8Array;
 }
 
 /** One side's share of the code. */
 export interface Reveal {
+  /** Which step it is. */
   readonly step: "reveal";
+  /** Whose share it is. */
   readonly by: Role;
+  /** The run that the start began. */
   readonly run: Uint8Array;
   /** 32 random bytes. */
   readonly share: Uint8Array;
@@ -46,43 +56,57 @@ export interface Reveal {
 
 /** A person found the emoji equal. */
 export interface Confirm {
+  /** Which step it is. */
   readonly step: "confirm";
+  /** The run that the start began. */
   readonly run: Uint8Array;
-  /** 32 bytes. */
+  /** 32 bytes, by `confirmationMac`. */
   readonly mac: Uint8Array;
 }
 
 /** Ends a run without a result. */
 export interface Abort {
+  /** Which step it is. */
   readonly step: "abort";
+  /** The run that the start began. */
   readonly run: Uint8Array;
+  /** What the other side is told. */
   readonly reason: AbortReason;
 }
 
 /** Why a run ends without a result. */
-export type AbortReason = typeof REASONS[number];
-
-/** The place in this list is what travels. */
-const REASONS = [
+export type AbortReason =
   /** A person gave up. */
-  "cancelled",
+  | "cancelled"
   /** A person found the emoji different. */
-  "mismatch",
+  | "mismatch"
   /** Another run is under way, or there were too many. */
-  "busy",
+  | "busy"
   /** Ten minutes passed. */
-  "timed-out",
+  | "timed-out"
   /** The pair's active session is another one than the starter's, or than before. */
-  "other-session",
+  | "other-session"
   /** The two do not agree on their addresses and keys. */
-  "other-view",
+  | "other-view"
   /** A message that is not the next one. */
-  "out-of-order",
+  | "out-of-order"
   /** A share that is not the one committed to: somebody cheats. */
-  "broken-commitment",
+  | "broken-commitment"
   /** A confirmation that only somebody else can have made. */
+  | "forged";
+
+/** The reasons by the numbers that travel. */
+const REASONS = [
+  "cancelled",
+  "mismatch",
+  "busy",
+  "timed-out",
+  "other-session",
+  "other-view",
+  "out-of-order",
+  "broken-commitment",
   "forged",
-] as const;
+] as const satisfies AbortReason[];
 
 /** Bytes of a run's number. */
 export const RUN_LENGTH = 16;

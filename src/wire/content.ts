@@ -1,18 +1,14 @@
 import * as v from "valibot";
-import {
-  type Address,
-  addressBytes,
-  addressOfBytes,
-  type Username,
-  type Uuid,
-  uuidBytes,
-  uuidOfBytes,
-} from "../address.ts";
+import { type Address, type Username, type Uuid } from "../address.ts";
+import { addressBytes, uuidBytes, uuidOfBytes } from "../address.ts";
 import { equal } from "../bytes.ts";
 import { decodeExactCborMap, encodeCbor } from "../codec/cbor.ts";
-import { bytesOf, count, parse, u32, username } from "../codec/schema.ts";
+import { named, numbered } from "../codec/record.ts";
+import { bytesOf, count, packedAddress, parse, u32, username } from "../codec/schema.ts";
 import { ensure } from "../errors.ts";
+import { type Body, bodyValue, type KnownBody, readBody } from "./body.ts";
 import { MESSAGE_ID_LENGTH } from "./envelope.ts";
+import { headFields, readHead, type SignedHead } from "./group_log.ts";
 
 /**
  * What is inside an end-to-end message: a deterministic CBOR map with integer keys. The
@@ -23,7 +19,7 @@ import { MESSAGE_ID_LENGTH } from "./envelope.ts";
 /** The version of the format; new types and keys come without a new version. */
 const VERSION = 1;
 
-/** The keys of the map; 6 to 8 belong to groups. */
+/** The keys of the map: 6 to 8 stand in messages to groups, 14 in those to one person. */
 const KEY = {
   version: 0,
   type: 1,
@@ -31,24 +27,26 @@ const KEY = {
   sentAt: 3,
   sender: 4,
   recipient: 5,
+  epoch: 6,
+  seq: 7,
+  head: 8,
   counter: 9,
   previous: 10,
   disappearAfter: 11,
   generation: 12,
   body: 13,
   names: 14,
+  statement: 15,
 } as const;
 
-/** A one-to-one message, decrypted and decoded. */
-export interface Content {
+/** What messages to one person and to a group have in common. */
+export interface Said {
   /** The message's id, 16 bytes, which the envelope bears as well. */
   readonly id: Uint8Array;
   /** The writer's clock, Unix milliseconds. */
   readonly sentAt: number;
   /** The device that wrote it, which the session and the envelope must confirm. */
   readonly sender: Address;
-  /** The account that it is for. */
-  readonly recipient: Uuid;
   /** Counts the writer's messages in this chat, from 0. */
   readonly counter: number;
   /** SHA-256 of the writer's previous content in this chat; `null` in the first. */
@@ -57,10 +55,18 @@ export interface Content {
   readonly disappearAfter: number | null;
   /** The generation of the writer's vault (`channel.md` 8). */
   readonly generation: number;
-  /** Present in whatever travels in a PreKeySignalMessage: who means whom. */
-  readonly names: Names | null;
+  /** The relay's latest word on a group that writer and reader are in, passed on. */
+  readonly statement?: SignedHead;
   /** What it says. */
   readonly body: Body;
+}
+
+/** A one-to-one message, decrypted and decoded. */
+export interface Content extends Said {
+  /** The account that it is for. */
+  readonly recipient: Uuid;
+  /** Present in whatever travels in a PreKeySignalMessage: who means whom. */
+  readonly names: Names | null;
 }
 
 /** The usernames that the writer has in mind, which the receiver checks. */
@@ -71,56 +77,39 @@ export interface Names {
   readonly recipient: Username;
 }
 
-/** What a message says, by its type. */
-export type Body =
-  | { readonly type: "text"; readonly text: string }
-  /** What the writer wants to be called. */
-  | { readonly type: "profile"; readonly displayName: string }
-  /** A type that this version does not know: stored, and shown as such. */
-  | { readonly type: "unknown"; readonly name: string };
-
-/** A body that this version can write. */
-export type KnownBody = Exclude<Body, { readonly type: "unknown" }>;
+/** What this version can say. */
+export type OutgoingSaid = Said & { readonly body: KnownBody };
 
 /** A message that this version can write. */
-export type OutgoingContent = Content & { readonly body: KnownBody };
+export type OutgoingContent = Content & OutgoingSaid;
 
 const SHA256_LENGTH = 32;
 
-const MAP = v.instance(Map<unknown, unknown>);
-
-const ENTRIES = v.object({
+const SAID = v.object({
   type: v.pipe(v.string(), v.maxLength(32)),
   id: bytesOf(MESSAGE_ID_LENGTH),
   sentAt: count,
-  sender: v.instance(Uint8Array),
-  recipient: v.instance(Uint8Array),
+  sender: packedAddress,
   counter: count,
   previous: v.optional(bytesOf(SHA256_LENGTH)),
   disappearAfter: v.optional(u32),
   generation: count,
+  statement: v.optional(v.unknown()),
   body: v.unknown(),
+});
+
+const TO_ONE = v.object({
+  recipient: v.instance(Uint8Array),
   names: v.optional(v.strictTuple([username, username])),
 });
 
 /** The bytes of a message, to be padded and encrypted. */
 export function encodeContent(content: OutgoingContent): Uint8Array {
-  const { previous, disappearAfter, names, body } = content;
-  const entries = new Map<number, unknown>([
-    [KEY.version, VERSION],
-    [KEY.type, body.type],
-    [KEY.id, content.id],
-    [KEY.sentAt, content.sentAt],
-    [KEY.sender, addressBytes(content.sender)],
-    [KEY.recipient, uuidBytes(content.recipient)],
-    [KEY.counter, content.counter],
-    [KEY.generation, content.generation],
-    [KEY.body, body.type === "text" ? body.text : body.displayName],
-  ]);
-  if (previous !== null) entries.set(KEY.previous, previous);
-  if (disappearAfter !== null) entries.set(KEY.disappearAfter, disappearAfter);
-  if (names !== null) entries.set(KEY.names, [names.sender, names.recipient]);
-  return encodeCbor(entries);
+  const { recipient, names } = content;
+  return encodeSaid(content, {
+    recipient: uuidBytes(recipient),
+    names: names === null ? undefined : [names.sender, names.recipient],
+  });
 }
 
 /**
@@ -129,22 +118,12 @@ export function encodeContent(content: OutgoingContent): Uint8Array {
  * spelling of a message.
  */
 export function decodeContent(bytes: Uint8Array): Content {
-  const map = parse(MAP, decodeExactCborMap(bytes));
-  ensure(map.get(KEY.version) === VERSION, "unsupported-version");
-  const named = Object.entries(KEY).map(([name, key]) => [name, map.get(key)]);
-  const entries = parse(ENTRIES, Object.fromEntries(named));
-  const { id, sentAt, counter, generation, names } = entries;
+  const fields = contentFields(bytes);
+  const { recipient, names } = parse(TO_ONE, fields);
   return {
-    id,
-    sentAt,
-    sender: addressOfBytes(entries.sender),
-    recipient: uuidOfBytes(entries.recipient),
-    counter,
-    previous: entries.previous ?? null,
-    disappearAfter: entries.disappearAfter ?? null,
-    generation,
+    ...readSaid(fields),
+    recipient: uuidOfBytes(recipient),
     names: names === undefined ? null : { sender: names[0], recipient: names[1] },
-    body: decodeBody(entries.type, entries.body),
   };
 }
 
@@ -165,13 +144,45 @@ export function ensureExpected(content: Content, expected: Expected): void {
   ensure(sender === expected.sender && recipient === expected.recipient, "forged");
 }
 
-function decodeBody(type: string, body: unknown): Body {
-  switch (type) {
-    case "text":
-      return { type, text: parse(v.string(), body) };
-    case "profile":
-      return { type, displayName: parse(v.string(), body) };
-    default:
-      return { type: "unknown", name: type };
-  }
+/** The fields of a content, by name. */
+export type ContentFields = { readonly [Name in keyof typeof KEY]?: unknown };
+
+/** The bytes of what was said, with the fields that its kind of message has besides. */
+export function encodeSaid(
+  { body, previous, disappearAfter, statement, ...said }: OutgoingSaid,
+  fields: ContentFields,
+): Uint8Array {
+  const { id, sentAt, sender, counter, generation } = said;
+  return encodeCbor(numbered(KEY, {
+    version: VERSION,
+    ...{ id, sentAt, counter, generation, type: body.type },
+    sender: addressBytes(sender),
+    previous: previous ?? undefined,
+    disappearAfter: disappearAfter ?? undefined,
+    statement: statement && headFields(statement),
+    body: bodyValue(body),
+    ...fields,
+  }));
+}
+
+/** The fields that the bytes spell, of which only the version is checked. */
+export function contentFields(bytes: Uint8Array): ContentFields {
+  const fields = named(KEY, decodeExactCborMap(bytes));
+  ensure(fields.version === VERSION, "unsupported-version");
+  return fields;
+}
+
+/** Of these fields, what every message has. */
+export function readSaid(fields: ContentFields): Said {
+  const { type, previous, disappearAfter, statement, body, ...said } = parse(
+    SAID,
+    fields,
+  );
+  return {
+    ...said,
+    previous: previous ?? null,
+    disappearAfter: disappearAfter ?? null,
+    ...statement === undefined ? {} : { statement: readHead(statement) },
+    body: readBody(type, body),
+  };
 }

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Brand } from "../brand.ts";
-import { bytesOf, bytesUpTo, count } from "../codec/schema.ts";
+import { bytesOf, bytesUpTo, count, parse } from "../codec/schema.ts";
 import { ensure } from "../errors.ts";
 import { LIMIT } from "../limits.ts";
 import { SIGNATURE_LENGTH } from "./bundle.ts";
@@ -38,27 +38,59 @@ export const GROUP_ID = v.pipe(bytesOf(HASH_LENGTH), v.transform(groupId));
 /** An entry's hash, from a decoded value. */
 export const ENTRY_HASH = v.pipe(bytesOf(HASH_LENGTH), v.transform(entryHash));
 
-/** An entry: deterministic CBOR, forwarded verbatim, and the actor's signature. */
-export const SIGNED_ENTRY = v.strictObject({
-  body: bytesUpTo(LIMIT.groupEntry),
+/** An entry as it travels. */
+export interface SignedEntry {
+  /** Deterministic CBOR, kept and forwarded verbatim. */
+  readonly body: Uint8Array;
   /** XEdDSA by the actor's identity, 64 bytes. */
+  readonly signature: Uint8Array;
+}
+
+/** A relay's word about where a log ended at some time, as it travels. */
+export interface SignedHead {
+  /** Whose log. */
+  readonly group: GroupId;
+  /** The place of its last entry, from 0. */
+  readonly seq: number;
+  /** The hash of its last entry. */
+  readonly head: EntryHash;
+  /** The relay's clock, Unix milliseconds. */
+  readonly time: number;
+  /** Ed25519 by the relay's identity, 64 bytes. */
+  readonly signature: Uint8Array;
+}
+
+/** A signed entry, from a decoded value. */
+export const SIGNED_ENTRY: v.GenericSchema<unknown, SignedEntry> = v.strictObject({
+  body: bytesUpTo(LIMIT.groupEntry),
   signature: bytesOf(SIGNATURE_LENGTH),
 });
 
-/** A relay's word that the log of `group` ended with the entry `head` at `time`. */
-export const SIGNED_HEAD = v.strictObject({
+/** A head statement, from a decoded value. */
+export const SIGNED_HEAD: v.GenericSchema<unknown, SignedHead> = v.strictObject({
   group: GROUP_ID,
-  /** The place of the last entry, from 0. */
   seq: count,
   head: ENTRY_HASH,
-  /** The relay's clock, Unix milliseconds. */
   time: count,
-  /** Ed25519 by the relay's identity, 64 bytes. */
   signature: bytesOf(SIGNATURE_LENGTH),
 });
 
-/** An entry as it travels. */
-export type SignedEntry = v.InferOutput<typeof SIGNED_ENTRY>;
+const HEAD_FIELDS = v.strictTuple([
+  GROUP_ID,
+  count,
+  ENTRY_HASH,
+  count,
+  bytesOf(SIGNATURE_LENGTH),
+]);
 
-/** A head statement as it travels. */
-export type SignedHead = v.InferOutput<typeof SIGNED_HEAD>;
+/** The statement inside a message, as members pass it on to each other. */
+export function headFields(statement: SignedHead): readonly unknown[] {
+  const { group, seq, head, time, signature } = statement;
+  return [group, seq, head, time, signature];
+}
+
+/** The statement that such fields spell; "malformed" for anything else. */
+export function readHead(fields: unknown): SignedHead {
+  const [group, seq, head, time, signature] = parse(HEAD_FIELDS, fields);
+  return { group, seq, head, time, signature };
+}
