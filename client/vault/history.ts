@@ -80,7 +80,7 @@ export function placesOf(rows: Reading, id: Uint8Array): Place[] {
   return rows.scan(PLACES, underName(head)).map(({ value }) => value);
 }
 
-/** Messages of a conversation, oldest first: the last `limit` of those before `order`. */
+/** Messages of a conversation, oldest first: the last `limit` of those before a place. */
 export function messagesBefore(
   rows: Reading,
   { username, order }: Place,

@@ -35,6 +35,15 @@ export function openVaultFile(folder: string): Database {
   return openDatabase(path);
 }
 
+/** Removes a vault that nobody has open, and its folder where nothing else is in it. */
+export function removeVaultFile(folder: string): void {
+  const path = `${folder}/${VAULT_FILE}`;
+  for (const name of [path, `${path}-wal`]) {
+    if (entry(name) !== null) Deno.removeSync(name);
+  }
+  if ([...Deno.readDirSync(folder)].length === 0) Deno.removeSync(folder);
+}
+
 function checkPrivate(path: string): void {
   const found = entry(path);
   if (found === null) return;

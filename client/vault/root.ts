@@ -8,7 +8,6 @@ import type { Database } from "./database.ts";
 import { FINGERPRINT_LENGTH, RECORD_LENGTH } from "./fingerprint.ts";
 import { allRecords } from "./rows.ts";
 import type { Place, VaultKeys } from "./seal.ts";
-import type { Transaction } from "./transaction.ts";
 
 /**
  * What each commit leaves behind beside its rows, sealed like one: it vouches for the
@@ -39,14 +38,24 @@ export const EMPTY_ROOT: Root = {
 
 const PLACE: Place = { kind: 0, key: new Uint8Array(), version: 0 };
 
-/** The root after a transaction. */
-export function rootAfter(root: Root, tx: Transaction, keys: VaultKeys): Root {
-  const change = keys.fingerprint(concat(...tx.records));
+/** What a commit does to the root. */
+export interface Change {
+  /** Records of all rows that came or went. */
+  readonly records: readonly Uint8Array[];
+  /** Rows that came less rows that went. */
+  readonly added: number;
+  /** The least that the generation is to be afterwards; 0 where it stays. */
+  readonly raisedTo: number;
+}
+
+/** The root after a commit. */
+export function rootAfter(root: Root, change: Change, keys: VaultKeys): Root {
+  const delta = keys.fingerprint(concat(...change.records));
   return {
     commits: root.commits + 1,
-    generation: root.generation + (tx.raised ? 1 : 0),
-    rows: root.rows + tx.added,
-    fingerprint: change.map((byte, at) => byte ^ (root.fingerprint[at] ?? 0)),
+    generation: Math.max(root.generation, change.raisedTo),
+    rows: root.rows + change.added,
+    fingerprint: delta.map((byte, at) => byte ^ (root.fingerprint[at] ?? 0)),
   };
 }
 

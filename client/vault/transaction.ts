@@ -1,3 +1,4 @@
+import type { Change, Root } from "./root.ts";
 import type { RowKey, Span } from "./row_key.ts";
 import type { Reading, Row, Rows, Table } from "./rows.ts";
 
@@ -7,37 +8,40 @@ export interface Tx extends Reading {
   write<T>(table: Table<T>, key: RowKey, value: T): void;
   /** Removes a row, if it is there. */
   erase(table: Table<unknown>, key: RowKey): void;
-  /** Says that a sending chain advances: the commit raises the generation by one. */
-  raiseGeneration(): void;
+  /**
+   * Says that a sending chain advances, or that the generation was found to be behind:
+   * the commit raises it by one, or to `atLeast` where that is more.
+   */
+  raiseGeneration(atLeast?: number): void;
 }
 
 /** A commit under way, and what it will change of the root. */
-export class Transaction implements Tx {
+export class Transaction implements Tx, Change {
   readonly #rows: Rows;
+  readonly #root: Root;
+  /** The commit's, and the version of every row that it writes. */
   readonly #number: number;
   readonly #records: Uint8Array[] = [];
   #added = 0;
-  #raised = false;
+  #raisedTo = 0;
 
-  /** `number` is the commit's, and the version of every row it writes. */
-  constructor(rows: Rows, number: number) {
+  /** `root` is that of the commit before. */
+  constructor(rows: Rows, root: Root) {
     this.#rows = rows;
-    this.#number = number;
+    this.#root = root;
+    this.#number = root.commits + 1;
   }
 
-  /** Records of all rows that came or went: what the fingerprint changes by. */
   get records(): readonly Uint8Array[] {
     return this.#records;
   }
 
-  /** Rows that came less rows that went. */
   get added(): number {
     return this.#added;
   }
 
-  /** Whether the generation rises. */
-  get raised(): boolean {
-    return this.#raised;
+  get raisedTo(): number {
+    return this.#raisedTo;
   }
 
   read<T>(table: Table<T>, key: RowKey): T | null {
@@ -62,8 +66,8 @@ export class Transaction implements Tx {
     if (this.#forget(table, key)) this.#rows.delete(table, key);
   }
 
-  raiseGeneration(): void {
-    this.#raised = true;
+  raiseGeneration(atLeast = 0): void {
+    this.#raisedTo = Math.max(this.#raisedTo, this.#root.generation + 1, atLeast);
   }
 
   #forget(table: Table<unknown>, key: RowKey): boolean {

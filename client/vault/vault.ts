@@ -127,7 +127,7 @@ export class Vault implements Reading {
   }
 
   #apply<T>(change: (tx: Tx) => T): { readonly root: Root; readonly result: T } {
-    const tx = new Transaction(this.#rows, this.#root.commits + 1);
+    const tx = new Transaction(this.#rows, this.#root);
     const result = change(tx);
     const root = rootAfter(this.#root, tx, this.#keys);
     writeMeta(this.#db, "root", sealRoot(root, this.#keys, this.#random));

@@ -1,0 +1,18 @@
+/**
+ * What a device knows, in the words of those who use it: people, conversations, what
+ * waits and what came, sessions, prekeys. All of it is read from a `Vault` and written in
+ * one of its commits; how it lies in the file is nobody's business outside this folder.
+ *
+ * @module
+ */
+export * from "./account.ts";
+export * from "./contacts.ts";
+export * from "./history.ts";
+export * from "./mailbox.ts";
+export * from "./outbox.ts";
+export * from "./prekeys.ts";
+export * from "./sessions.ts";
+export type { Reading } from "./rows.ts";
+export type { Tx } from "./transaction.ts";
+export { Vault } from "./vault.ts";
+export { removeVaultFile, vaultExists } from "./lock.ts";
