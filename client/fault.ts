@@ -3,6 +3,7 @@
  * it, and which command to type, is decided by the front end from the code.
  */
 export class ClientError extends Error {
+  /** As every kind of error says what it is. */
   override readonly name = "ClientError";
 
   /** The message is the code alone, so that every `ClientError` may be logged. */

@@ -8,11 +8,13 @@ export interface Message {
   readonly chat: Username;
   /** Who wrote it: `chat`, or the owner of the vault. */
   readonly from: Username;
+  /** What it says. */
   readonly body: Body;
   /** The writer's clock, Unix milliseconds. */
   readonly sentAt: number;
   /** The relay's clock when it took a received message; our own for a sent one. */
   readonly receivedAt: number;
+  /** How far it came. */
   readonly state: MessageState;
 }
 

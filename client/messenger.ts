@@ -9,6 +9,7 @@ import type { Message } from "./message.ts";
  * durable when it returns. Failures are `ClientError`s.
  */
 export interface Messenger {
+  /** Whose vault it is. */
   readonly me: Me;
 
   /** Calls `listener` with every later event, until the returned function is called. */
@@ -66,8 +67,11 @@ export interface Messenger {
 
 /** Who the vault belongs to. */
 export interface Me {
+  /** In canonical form. */
   readonly username: Username;
+  /** The account. */
   readonly uuid: Uuid;
+  /** The account's device, 1 to 127. */
   readonly device: number;
   /** Free text for contacts; empty where none was given. */
   readonly displayName: string;
@@ -79,6 +83,7 @@ export interface Me {
 
 /** Which messages of a chat. */
 export interface HistoryPage {
+  /** At most so many. */
   readonly limit: number;
   /** The id of the message before which the page ends; absent for the newest. */
   readonly before?: string;
@@ -86,10 +91,13 @@ export interface HistoryPage {
 
 /** A person as this vault knows one. */
 export interface Contact {
+  /** In canonical form. */
   readonly username: Username;
+  /** The account that the name leads to. */
   readonly uuid: Uuid;
   /** As the person spelled it: unsafe for a terminal; empty where never told. */
   readonly displayName: string;
+  /** How far she is believed to be who she says. */
   readonly trust: Trust;
 }
 
@@ -113,6 +121,7 @@ export type TrustPolicy =
 
 /** What protects a conversation. */
 export interface ChatInfo {
+  /** With whom it is. */
   readonly contact: Contact;
   /** 60 digits over both identities; over the offered one where trust is "changed". */
   readonly safetyNumber: string;
@@ -142,14 +151,17 @@ export interface AccountPlace {
 
 /** How to open an account whose vault is here. */
 export interface OpenOptions extends AccountPlace {
+  /** As `passwordFrom` gives it; the caller wipes it. */
   readonly password: Secret;
   /** `URL` or `URL#key`; absent for the one in the vault. */
   readonly relay?: string;
+  /** What to do with people never met before. */
   readonly trustNew: TrustPolicy;
 }
 
 /** How to make an account, or to bring one to this machine. */
 export interface CreateOptions extends OpenOptions {
+  /** `URL` or `URL#key`. */
   readonly relay: string;
   /** Free text for contacts; may be empty. */
   readonly displayName: string;
