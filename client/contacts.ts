@@ -1,0 +1,157 @@
+import { canonicalUsername, type Username, uuidOf } from "../src/address.ts";
+import { equal } from "../src/bytes.ts";
+import type { MessengerEvent } from "./event.ts";
+import { ClientError } from "./fault.ts";
+import type { Contact, Trust, TrustPolicy } from "./messenger.ts";
+import { chatWith, contactNamed, contactOf, type ContactRow } from "./vault/mod.ts";
+import {
+  forgetSessions,
+  type Party,
+  type PlacedMessage,
+  type Reading,
+} from "./vault/mod.ts";
+import { releaseHeld, sessionsWith, type Tx, writeChat } from "./vault/mod.ts";
+import { writeContact, writeSessions } from "./vault/mod.ts";
+
+/**
+ * Whom messages go to. A pin is a name, an account and an identity key, and each leads
+ * to the others alone:
+ *
+ *   nobody ──meet──▶ pinned ──meet another key or account──▶ pinned and offered
+ *      │                ▲                                            │
+ *      └─meet ("never")─┼──▶ offered ──trustOffered──────────────────┘
+ *                       └────────────────────────────────────────────┘
+ *
+ * While something is offered nothing is sent, and what its bearer wrote is held back.
+ */
+
+/** The name in its canonical form, or "bad-username". */
+export function nameOf(text: string): Username {
+  const username = canonicalUsername(text);
+  if (username === null) throw new ClientError("bad-username", { subject: text });
+  return username;
+}
+
+/** How far the person is trusted. */
+export function trustIn({ pinned, offered }: ContactRow): Trust {
+  if (offered === null) return "unverified";
+  return pinned === null ? "untrusted" : "changed";
+}
+
+/** A person as the front ends see one. */
+export function contactFrom(row: ContactRow): Contact {
+  const party = row.pinned ?? row.offered;
+  if (party === null) throw new ClientError("vault-damaged", { subject: "contacts" });
+  const { username, displayName } = row;
+  return { username, uuid: uuidOf(party.address), displayName, trust: trustIn(row) };
+}
+
+/** Whom to send to; "identity-changed" or "identity-untrusted" until it is decided. */
+export function trustedParty({ username, pinned, offered }: ContactRow): Party {
+  const about = { subject: username };
+  if (pinned === null) throw new ClientError("identity-untrusted", about);
+  if (offered !== null) throw new ClientError("identity-changed", about);
+  return pinned;
+}
+
+/** Whom to send to by that name; "unknown-user" where nobody of that name was met. */
+export function partyNamed(rows: Reading, username: Username): Party {
+  const contact = contactNamed(rows, username);
+  if (contact === null) throw new ClientError("unknown-user", { subject: username });
+  return trustedParty(contact);
+}
+
+/** Whether an identity may be taken for the person's. */
+export function isPinned({ pinned }: ContactRow, party: Party): boolean {
+  return pinned !== null && isSame(pinned, party);
+}
+
+/** What meeting somebody came to. */
+export interface Meeting {
+  readonly contact: ContactRow;
+  /** What to tell once the commit is durable; `null` where nothing is new. */
+  readonly news: MessengerEvent | null;
+}
+
+/**
+ * Takes note of a device and identity that bear a name: pins them where nobody is pinned
+ * and the policy allows it, and keeps them as offered otherwise. An account that belongs
+ * to another name already is refused with "identity-changed" about that name.
+ */
+export function meet(
+  tx: Tx,
+  met: { readonly username: Username; readonly party: Party },
+  policy: TrustPolicy,
+): Meeting {
+  const { username, party } = met;
+  const owner = contactOf(tx, uuidOf(party.address));
+  if (owner !== null && owner.username !== username) {
+    throw new ClientError("identity-changed", { subject: owner.username });
+  }
+  const known = contactNamed(tx, username);
+  const meeting = known === null ? meetNew(met, policy) : meetAgain(known, party);
+  if (meeting.contact !== known) writeContact(tx, meeting.contact);
+  return meeting;
+}
+
+/**
+ * Takes what is offered for the person's identity from now on: the sessions with the old
+ * one are given up, and the counts of the messages begin anew. Returns the messages that
+ * were held back and are not any more. "unknown-user" where there is no such person.
+ */
+export function trustOffered(tx: Tx, username: Username): PlacedMessage[] {
+  const contact = contactNamed(tx, username);
+  if (contact === null) throw new ClientError("unknown-user", { subject: username });
+  const { pinned, offered } = contact;
+  if (offered === null) return [];
+  if (pinned !== null) forgetIdentity(tx, pinned, offered);
+  writeContact(tx, { ...contact, pinned: offered, offered: null, statement: null });
+  const chat = chatWith(tx, username);
+  writeChat(tx, {
+    ...chat,
+    received: { next: 0, last: null },
+    gaps: [],
+    generation: 0,
+    introduced: false,
+  });
+  return releaseHeld(tx, username);
+}
+
+function meetNew(
+  { username, party }: { readonly username: Username; readonly party: Party },
+  policy: TrustPolicy,
+): Meeting {
+  const blank = { username, displayName: "", statement: null };
+  if (policy === "never") {
+    const contact = { ...blank, pinned: null, offered: party };
+    return { contact, news: { kind: "identity-untrusted", chat: username } };
+  }
+  const contact = { ...blank, pinned: party, offered: null };
+  return {
+    contact,
+    news: policy === "always" ? null : { kind: "met", chat: username },
+  };
+}
+
+function meetAgain(contact: ContactRow, party: Party): Meeting {
+  const { username, pinned, offered } = contact;
+  if (pinned !== null && isSame(pinned, party)) {
+    const isElsewhere = pinned.address !== party.address;
+    return { contact: isElsewhere ? { ...contact, pinned: party } : contact, news: null };
+  }
+  if (offered !== null && isSame(offered, party)) return { contact, news: null };
+  const kind = pinned === null ? "identity-untrusted" : "identity-changed";
+  return { contact: { ...contact, offered: party }, news: { kind, chat: username } };
+}
+
+/** Keeps of an address only what the new identity agreed upon. */
+function forgetIdentity(tx: Tx, old: Party, next: Party): void {
+  const { current } = sessionsWith(tx, old.address).record;
+  forgetSessions(tx, old.address);
+  if (current === null || !equal(current.theirs, next.identityKey)) return;
+  writeSessions(tx, { address: old.address, next: { current, archived: [] } });
+}
+
+function isSame(a: Party, b: Party): boolean {
+  return uuidOf(a.address) === uuidOf(b.address) && equal(a.identityKey, b.identityKey);
+}

@@ -1,0 +1,39 @@
+import type { Username } from "../src/address.ts";
+import { hex } from "../src/bytes.ts";
+import type { OurDevice } from "../src/identity/identity.ts";
+import type { Random } from "../src/random.ts";
+import type { Background } from "./background.ts";
+import type { Clock } from "./clock.ts";
+import type { MessengerEvent } from "./event.ts";
+import type { Message } from "./message.ts";
+import type { TrustPolicy } from "./messenger.ts";
+import type { PlacedMessage, Vault } from "./vault/mod.ts";
+
+/** An opened account at work: what every use case needs. */
+export interface Self {
+  readonly username: Username;
+  /** Free text for contacts; may be empty. */
+  readonly displayName: string;
+  readonly device: OurDevice;
+  readonly vault: Vault;
+  readonly random: Random;
+  readonly clock: Clock;
+  readonly trustNew: TrustPolicy;
+  readonly background: Background;
+  /** Tells the front ends, once what it tells of is durable. */
+  tell(event: MessengerEvent): void;
+}
+
+/** A message of the vault as the front ends see it. */
+export function messageOf(self: Self, { place, row }: PlacedMessage): Message {
+  const { id, own, text, sentAt, receivedAt, state } = row;
+  return {
+    id: hex(id),
+    chat: place.username,
+    from: own ? self.username : place.username,
+    body: text === null ? { kind: "unknown" } : { kind: "text", text },
+    sentAt,
+    receivedAt,
+    state,
+  };
+}

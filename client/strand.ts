@@ -1,0 +1,57 @@
+import { equal } from "../src/bytes.ts";
+import type { Content } from "../src/wire/content.ts";
+import { sha256 } from "../src/crypto/kdf.ts";
+import type { ChatRow } from "./vault/mod.ts";
+
+/** Gaps that are remembered; what is missing beyond them can only be counted. */
+const GAPS = 200;
+
+/** What a content's place among its writer's contents shows. */
+export interface Followed {
+  readonly chat: ChatRow;
+  /** Contents that were skipped and have not come so far. */
+  readonly missing: number;
+  /** Whether the writer's vault took back what it had told: a copy, or a second one. */
+  readonly rolledBack: boolean;
+}
+
+/**
+ * Follows the thread of somebody's contents. Each has a number and the hash of the one
+ * before, under the end-to-end encryption: a relay that holds one back leaves a gap, and
+ * a writer who goes on from an older state of her vault repeats a number.
+ *
+ * @param encoded The content's bytes, as they were sealed.
+ */
+export function follow(chat: ChatRow, content: Content, encoded: Uint8Array): Followed {
+  const { counter, generation } = content;
+  if (chat.gaps.includes(counter)) return filled(chat, counter);
+  const { next, last } = chat.received;
+  const isFirst = last === null;
+  const missing = isFirst ? 0 : Math.max(0, counter - next);
+  const isRepeat = !isFirst && counter < next;
+  const isOtherPast = !isFirst && counter === next && !isAfter(content, last);
+  return {
+    chat: {
+      ...chat,
+      received: isRepeat ? chat.received : { next: counter + 1, last: sha256(encoded) },
+      gaps: [...chat.gaps, ...numbers(next, missing)].slice(-GAPS),
+      generation: Math.max(chat.generation, generation),
+    },
+    missing,
+    rolledBack: isRepeat || isOtherPast || generation < chat.generation,
+  };
+}
+
+/** One that was late comes in its own time: nothing after it depends on it. */
+function filled(chat: ChatRow, counter: number): Followed {
+  const gaps = chat.gaps.filter((gap) => gap !== counter);
+  return { chat: { ...chat, gaps }, missing: 0, rolledBack: false };
+}
+
+function isAfter({ previous }: Content, last: Uint8Array): boolean {
+  return previous !== null && equal(previous, last);
+}
+
+function numbers(from: number, count: number): number[] {
+  return Array.from({ length: Math.min(count, GAPS) }, (_, at) => from + at);
+}
