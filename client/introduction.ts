@@ -1,0 +1,92 @@
+import { type Address, address, type Username } from "../src/address.ts";
+import { PeerError } from "../src/errors.ts";
+import { type VerifiedBundle, verifyBundle } from "../src/identity/verify.ts";
+import { startSession } from "../src/session/conversation.ts";
+import type { Bundle } from "../src/wire/bundle.ts";
+import { isPinned, meet, partyNamed } from "./contacts.ts";
+import { ClientError } from "./fault.ts";
+import type { Link } from "./link/link.ts";
+import { dataOf } from "./link/reply.ts";
+import type { Self } from "./self.ts";
+import { contactNamed, sessionsWith, type Tx, writeContact } from "./vault/mod.ts";
+import { writeSessions } from "./vault/mod.ts";
+
+/**
+ * Makes a session to write to a person in: asks the relay who she is, claims a prekey
+ * bundle of her device, verifies it, and commits her identity (pinned, or only offered)
+ * together with the new session. Nothing of it sends anything to her.
+ *
+ * Rejects with "unknown-user", "identity-changed", "identity-untrusted", "bad-bundle",
+ * "limited", or what the link rejects with.
+ */
+export async function introduce(
+  self: Self,
+  link: Link,
+  username: Username,
+): Promise<void> {
+  const at = await deviceOf(link, username);
+  const bundle = await claim(link, at, username);
+  const news = self.vault.commit((tx) => {
+    const verified = verify(self, tx, { username, at, bundle });
+    const party = { address: at, identityKey: verified.identity };
+    const { contact, news } = meet(tx, { username, party }, self.trustNew);
+    if (contact.offered === null) begin(self, tx, { username, verified });
+    return news;
+  });
+  if (news !== null) self.tell(news);
+  partyNamed(self.vault, username); // throws where it is not decided upon
+}
+
+/** The device of a person that messages go to: her newest. */
+async function deviceOf(link: Link, username: Username): Promise<Address> {
+  const reply = await link.request("user/find", { username });
+  const about = { subject: username };
+  if (reply.status === "not-found") throw new ClientError("unknown-user", about);
+  const user = dataOf(reply);
+  if (user.username !== username) throw new ClientError("relay-broken", about);
+  const newest = Math.max(...user.devices);
+  if (user.devices.length === 0) throw new ClientError("unknown-user", about);
+  return address(user.uuid, newest);
+}
+
+async function claim(link: Link, at: Address, username: Username): Promise<Bundle> {
+  const reply = await link.request("bundle/claim", { address: at });
+  if (reply.status !== "not-found") return dataOf(reply).bundle;
+  throw new ClientError("unknown-user", { subject: username });
+}
+
+/**
+ * The bundle's keys, for whichever identity they are: whether it is the pinned one is
+ * decided by `meet`, which keeps what it offers for the person to see.
+ */
+function verify(self: Self, tx: Tx, claimed: {
+  readonly username: Username;
+  readonly at: Address;
+  readonly bundle: Bundle;
+}): VerifiedBundle {
+  const { username, at, bundle } = claimed;
+  const contact = contactNamed(tx, username);
+  const party = { address: at, identityKey: bundle.identityKey };
+  const seen = contact !== null && isPinned(contact, party) ? contact.statement : null;
+  try {
+    const now = self.clock.now();
+    return verifyBundle({ bundle, address: at, pinned: null, seen, now });
+  } catch (cause) {
+    if (!(cause instanceof PeerError)) throw cause;
+    throw new ClientError("bad-bundle", { subject: username, cause });
+  }
+}
+
+function begin(self: Self, tx: Tx, agreed: {
+  readonly username: Username;
+  readonly verified: VerifiedBundle;
+}): void {
+  const { username, verified } = agreed;
+  const { address, statement, ec } = verified;
+  const contact = contactNamed(tx, username);
+  if (contact !== null) writeContact(tx, { ...contact, statement });
+  const { random, device: us, clock } = self;
+  const start = { us, bundle: verified, random, now: clock.now() };
+  const next = startSession(sessionsWith(tx, address).record, start);
+  writeSessions(tx, { address, next, oneTimeKey: ec !== null });
+}

@@ -1,0 +1,140 @@
+import type { Username } from "../src/address.ts";
+import { utf8 } from "../src/bytes.ts";
+import { archiveCurrent } from "../src/session/record.ts";
+import type { KnownBody } from "../src/wire/body.ts";
+import type { Outgoing } from "../src/wire/envelope.ts";
+import { MESSAGE_ID_LENGTH } from "../src/wire/envelope.ts";
+import { ClientError } from "./fault.ts";
+import type { Message, MessageState } from "./message.ts";
+import { LARGEST_TEXT, seal } from "./sealing.ts";
+import { messageOf, type Self } from "./self.ts";
+import { appendMessage, chatWith, type Letter, messageAt } from "./vault/mod.ts";
+import { type QueuedLetter, queueLetter, removeLetter } from "./vault/mod.ts";
+import { rewriteLetter, rewriteMessage, sessionsWith, type Tx } from "./vault/mod.ts";
+import { writeChat, writeSessions } from "./vault/mod.ts";
+
+/**
+ * The commits in the life of what we say:
+ *
+ *   write ──▶ waiting ──sealLetter──▶ sealed ──settle──▶ gone
+ *     └──────────── isReady ───────────▲ │
+ *                   waiting ◀──unseal────┘
+ *
+ * A letter leaves only once it is sealed, under the message's own id, and again under
+ * that id until the relay has answered. So a kill at any point neither loses it (it is in
+ * the vault) nor doubles it (relay and receiver know the id), and no state of a ratchet
+ * that is durable is older than what it sealed.
+ */
+
+/** A text that may be sent, or "bad-text". */
+export function checkText(text: string): void {
+  const length = utf8(text).length;
+  if (length === 0 || length > LARGEST_TEXT || !text.isWellFormed()) {
+    throw new ClientError("bad-text");
+  }
+}
+
+/** What was written, and the letters that carry it. */
+export interface Written {
+  readonly message: Message;
+  readonly letters: readonly QueuedLetter[];
+}
+
+/**
+ * One commit: the message in the history and a letter in the outbox, sealed where there
+ * is a session, together with the session's next state. With the first message to a
+ * person goes our display name, in a letter of its own.
+ */
+export function write(self: Self, to: {
+  readonly username: Username;
+  readonly text: string;
+  /** Whether there is a session, and nothing older waits for one. */
+  readonly isReady: boolean;
+}): Written {
+  const { username, text, isReady } = to;
+  const id = self.random.bytes(MESSAGE_ID_LENGTH);
+  const now = self.clock.now();
+  const writer = self.device.address;
+  const row = {
+    id,
+    own: true,
+    text,
+    sentAt: now,
+    receivedAt: now,
+    arrival: null,
+  } as const;
+  return self.vault.commit((tx) => {
+    const placed = { ...row, state: "sending" } as const;
+    const place = appendMessage(tx, { username, writer, row: placed });
+    const order = place.order;
+    const letter = { id, username, order, queuedAt: now, sealed: null };
+    const letters = [letter, ...introductionOf(self, tx, username)]
+      .map((letter) => isReady ? sealed(self, tx, letter) : letter)
+      .map((letter) => ({ letter, number: queueLetter(tx, letter) }));
+    return { message: messageOf(self, { place, row: placed }), letters };
+  });
+}
+
+/** One commit: the envelope of a letter that waited, and the session's next state. */
+export function sealLetter(self: Self, { number, letter }: QueuedLetter): Outgoing {
+  return self.vault.commit((tx) => {
+    const outgoing = envelopeOf(self, tx, letter);
+    rewriteLetter(tx, number, { ...letter, sealed: outgoing });
+    return outgoing;
+  });
+}
+
+/**
+ * One commit: letters whose device is gone wait again, to be sealed for another one, and
+ * the session with that device is given up.
+ */
+export function unsealLetters(self: Self, letters: Iterable<QueuedLetter>): void {
+  self.vault.commit((tx) => {
+    for (const { number, letter } of letters) {
+      if (letter.sealed === null) continue;
+      const { to } = letter.sealed;
+      const next = archiveCurrent(sessionsWith(tx, to).record);
+      writeSessions(tx, { address: to, next });
+      rewriteLetter(tx, number, { ...letter, sealed: null });
+    }
+  });
+}
+
+/** One commit: the letter is gone, and the history says what became of the message. */
+export function settleLetter(
+  self: Self,
+  { number, letter }: QueuedLetter,
+  state: Extract<MessageState, "accepted" | "failed">,
+): void {
+  self.vault.commit((tx) => {
+    removeLetter(tx, number);
+    if (letter.order === null) return;
+    const place = { username: letter.username, order: letter.order };
+    rewriteMessage(tx, place, { ...messageAt(tx, place), state });
+  });
+}
+
+function sealed(self: Self, tx: Tx, letter: Letter): Letter {
+  return { ...letter, sealed: envelopeOf(self, tx, letter) };
+}
+
+function envelopeOf(self: Self, tx: Tx, letter: Letter): Outgoing {
+  const { username, id, queuedAt: sentAt } = letter;
+  return seal(self, tx, { username, id, sentAt, body: bodyOf(self, tx, letter) });
+}
+
+/** A letter without a place in the history is the one that tells our name. */
+function bodyOf(self: Self, tx: Tx, { username, order }: Letter): KnownBody {
+  if (order === null) return { type: "profile", displayName: self.displayName };
+  const { text } = messageAt(tx, { username, order });
+  if (text === null) throw new Error("A message of ours has a text");
+  return { type: "text", text };
+}
+
+function introductionOf(self: Self, tx: Tx, username: Username): Letter[] {
+  const chat = chatWith(tx, username);
+  if (chat.introduced || self.displayName === "") return [];
+  writeChat(tx, { ...chat, introduced: true });
+  const id = self.random.bytes(MESSAGE_ID_LENGTH);
+  return [{ id, username, order: null, queuedAt: self.clock.now(), sealed: null }];
+}

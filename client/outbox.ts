@@ -1,0 +1,235 @@
+import type { Username } from "../src/address.ts";
+import { hex } from "../src/bytes.ts";
+import { LIMIT } from "../src/limits.ts";
+import { ClientError, type ClientFault } from "./fault.ts";
+import { introduce } from "./introduction.ts";
+import { checkText, sealLetter, settleLetter, unsealLetters, write } from "./letters.ts";
+import type { Link, Reply } from "./link/link.ts";
+import { faultOf } from "./link/reply.ts";
+import type { Message } from "./message.ts";
+import { isReady } from "./sealing.ts";
+import type { Self } from "./self.ts";
+import { type Letter, letterAt, type QueuedLetter, queuedLetters } from "./vault/mod.ts";
+
+/** Seconds to wait where the relay did not say how long. */
+const PAUSE_S = 60;
+
+/** A letter of such a fault can never be sent; with any other it waits. */
+const FINAL: readonly ClientFault[] = [
+  "unknown-user",
+  "identity-changed",
+  "identity-untrusted",
+  "bad-bundle",
+  "not-delivered",
+];
+
+/**
+ * What waits for the relay, and brings it there whenever the link is online: the letters
+ * to one person one after the other, those to different people side by side.
+ */
+export class Outbox {
+  readonly #self: Self;
+  readonly #link: Link;
+  /** Numbers of the letters to each person, oldest first. */
+  readonly #queues = new Map<Username, number[]>();
+  readonly #delivering = new Set<Username>();
+  readonly #introductions = new Map<Username, Promise<void>>();
+  readonly #pauses = new Map<Username, () => void>();
+  #isOpen = false;
+
+  constructor(self: Self, link: Link) {
+    this.#self = self;
+    this.#link = link;
+    for (const queued of queuedLetters(self.vault)) this.#enqueue(queued);
+  }
+
+  /** The link is online: goes on with whatever waits. */
+  open(): void {
+    this.#isOpen = true;
+    for (const username of this.#queues.keys()) this.#start(username);
+  }
+
+  /** The link is offline: letters stay where they are. */
+  shut(): void {
+    this.#isOpen = false;
+    for (const cancel of this.#pauses.values()) cancel();
+    this.#pauses.clear();
+  }
+
+  /**
+   * Queues a text. Where the relay is connected and there is no session with the person
+   * yet, one is made first, and what stands against it is thrown before anything is
+   * written.
+   */
+  async send(username: Username, text: string): Promise<Message> {
+    checkText(text);
+    await this.#prepare(username);
+    const ready = !this.#hasUnsealed(username) &&
+      isReady(this.#self, this.#self.vault, username);
+    const { message, letters } = write(this.#self, { username, text, isReady: ready });
+    for (const letter of letters) this.#enqueue(letter);
+    this.#start(username);
+    return message;
+  }
+
+  async #prepare(username: Username): Promise<void> {
+    if (isReady(this.#self, this.#self.vault, username)) return;
+    if (!this.#isOpen || this.#hasUnsealed(username)) return;
+    try {
+      await this.#introduce(username);
+    } catch (error) {
+      const isOffline = error instanceof ClientError &&
+        error.code === "relay-unreachable";
+      if (!isOffline) throw error;
+    }
+  }
+
+  /** One introduction at a time for each person: a claimed bundle is not to be wasted. */
+  #introduce(username: Username): Promise<void> {
+    const running = this.#introductions.get(username);
+    if (running !== undefined) return running;
+    const started = introduce(this.#self, this.#link, username)
+      .finally(() => this.#introductions.delete(username));
+    this.#introductions.set(username, started);
+    return started;
+  }
+
+  #start(username: Username): void {
+    this.#self.background.start(this.#deliver(username));
+  }
+
+  async #deliver(username: Username): Promise<void> {
+    if (this.#delivering.has(username)) return;
+    this.#delivering.add(username);
+    try {
+      // Nothing may come between the last look at the queue and the end of the loop.
+      for (let next = this.#next(username); next !== null;) {
+        const goesOn = await this.#deliverOne(next);
+        next = goesOn ? this.#next(username) : null;
+      }
+    } finally {
+      this.#delivering.delete(username);
+    }
+  }
+
+  /** The oldest letter, unless nothing is to leave now. */
+  #next(username: Username): QueuedLetter | null {
+    if (!this.#isOpen || this.#pauses.has(username)) return null;
+    const [queued] = this.#waiting(username);
+    if (queued === undefined || !this.#isTooOld(queued)) return queued ?? null;
+    this.#giveUp(queued, "not-delivered");
+    return this.#next(username);
+  }
+
+  /** Brings a letter to the relay; whether the next one's turn has come. */
+  async #deliverOne(queued: QueuedLetter): Promise<boolean> {
+    try {
+      const outgoing = queued.letter.sealed ?? await this.#seal(queued);
+      const reply = await this.#link.request("send", outgoing, queued.letter.id);
+      return this.#answered(queued, reply);
+    } catch (error) {
+      if (error instanceof ClientError) return this.#failed(queued, error);
+      throw error;
+    }
+  }
+
+  async #seal(queued: QueuedLetter): Promise<NonNullable<Letter["sealed"]>> {
+    const { username } = queued.letter;
+    const { vault } = this.#self;
+    if (!isReady(this.#self, vault, username)) await this.#introduce(username);
+    return sealLetter(this.#self, queued);
+  }
+
+  #answered(queued: QueuedLetter, reply: Reply<"send">): boolean {
+    switch (reply.status) {
+      case "ok":
+        return this.#accepted(queued);
+      case "not-found":
+        // The device is gone: the next introduction meets the one in its place.
+        unsealLetters(this.#self, this.#waiting(queued.letter.username));
+        return true;
+      case "limited":
+      case "mailbox-full":
+      case "unavailable":
+      case "unauthenticated":
+        return this.#failed(queued, faultOf(reply));
+      case "forbidden":
+      case "taken":
+      case "malformed":
+      case "too-large":
+      case "stale-head":
+      case "stale-generation":
+        return this.#failed(queued, new ClientError("not-delivered"));
+    }
+  }
+
+  #accepted(queued: QueuedLetter): boolean {
+    const { id, username: chat } = queued.letter;
+    settleLetter(this.#self, queued, "accepted");
+    this.#dequeue(queued);
+    if (queued.letter.order !== null) {
+      this.#self.tell({ kind: "accepted", id: hex(id), chat });
+    }
+    return true;
+  }
+
+  /** Gives a letter up, or puts it off, or leaves it for when the link is back. */
+  #failed(queued: QueuedLetter, { code, about }: ClientError): boolean {
+    if (FINAL.includes(code)) {
+      this.#giveUp(queued, code);
+      return true;
+    }
+    if (code === "limited" || code === "mailbox-full") {
+      this.#putOff(queued, code, (about.retryAfter ?? PAUSE_S) * 1_000);
+    }
+    return false;
+  }
+
+  #giveUp(queued: QueuedLetter, code: ClientFault): void {
+    const { id, username: chat, order } = queued.letter;
+    settleLetter(this.#self, queued, "failed");
+    this.#dequeue(queued);
+    if (order !== null) this.#self.tell({ kind: "failed", id: hex(id), chat, code });
+  }
+
+  #putOff({ letter }: QueuedLetter, code: ClientFault, retryInMs: number): void {
+    const { id, username: chat, order } = letter;
+    const cancel = this.#self.clock.after(retryInMs, () => {
+      this.#pauses.delete(chat);
+      this.#start(chat);
+    });
+    this.#pauses.set(chat, cancel);
+    if (order === null) return;
+    this.#self.tell({ kind: "delayed", id: hex(id), chat, code, retryInMs });
+  }
+
+  #isTooOld({ letter }: QueuedLetter): boolean {
+    return letter.queuedAt + LIMIT.outboxMs < this.#self.clock.now();
+  }
+
+  #hasUnsealed(username: Username): boolean {
+    // Letters are sealed from the oldest on.
+    const number = this.#queues.get(username)?.at(-1);
+    if (number === undefined) return false;
+    return letterAt(this.#self.vault, number)?.sealed === null;
+  }
+
+  /** The letters to a person, oldest first. */
+  *#waiting(username: Username): Generator<QueuedLetter> {
+    for (const number of this.#queues.get(username) ?? []) {
+      const letter = letterAt(this.#self.vault, number);
+      if (letter !== null) yield { number, letter };
+    }
+  }
+
+  #enqueue({ number, letter }: QueuedLetter): void {
+    const queue = this.#queues.get(letter.username);
+    if (queue === undefined) this.#queues.set(letter.username, [number]);
+    else queue.push(number);
+  }
+
+  /** Only ever the oldest letter leaves. */
+  #dequeue({ letter }: QueuedLetter): void {
+    this.#queues.get(letter.username)?.shift();
+  }
+}
