@@ -1,0 +1,159 @@
+import { type Username, uuidOf } from "../src/address.ts";
+import type { Envelope } from "../src/wire/envelope.ts";
+import type { MessengerEvent } from "./event.ts";
+import { ClientError, type ClientFault } from "./fault.ts";
+import { keep } from "./keeping.ts";
+import type { Link } from "./link/link.ts";
+import { dataOf } from "./link/reply.ts";
+import { areNames, open, type Rejection } from "./opening.ts";
+import type { Self } from "./self.ts";
+import { advanceCursor, contactOf, cursorOf, placeOf, type Tx } from "./vault/mod.ts";
+
+/** Seconds to wait where the relay did not say how long. */
+const PAUSE_S = 60;
+
+/** With these the vault takes nothing any more. */
+const VAULT_FAULTS: readonly ClientFault[] = ["disk-full", "vault-damaged"];
+
+/**
+ * What comes, one after the other:
+ *
+ *   envelope ──▶ a stranger's? ask who ──▶ open, keep: one commit ──▶ acknowledge
+ *
+ * The commit holds all there is of a message (`keep`), so that a kill before it leaves
+ * the envelope at the relay, and a kill after it finds the message by its id when the
+ * relay hands it out again. What cannot be opened or breaks a rule is given up, told, and
+ * acknowledged as well: it would come back for ever.
+ */
+export class Inbox {
+  readonly #self: Self;
+  readonly #link: Link;
+  readonly #spent: () => void;
+  #queue: (Envelope | "drained")[] = [];
+  #isRunning = false;
+  #isAcknowledging = false;
+  #acknowledged = 0;
+  #cancelPause: () => void = () => {};
+
+  /** `spent` is called after a message that used prekeys of ours up. */
+  constructor(self: Self, link: Link, spent: () => void) {
+    this.#self = self;
+    this.#link = link;
+    this.#spent = spent;
+  }
+
+  /** The line to the relay broke: on the next one, what is not committed comes again. */
+  reset(): void {
+    this.#queue = [];
+    this.#acknowledged = cursorOf(this.#self.vault);
+    this.#cancelPause();
+  }
+
+  /** Takes what the relay pushed, in its order. */
+  receive(pushed: Envelope | "drained"): void {
+    this.#queue.push(pushed);
+    this.#start();
+  }
+
+  #start(): void {
+    this.#self.background.start(this.#run());
+  }
+
+  async #run(): Promise<void> {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    try {
+      for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
+        const queue = this.#queue;
+        await this.#take(next);
+        queue.shift();
+      }
+    } catch (error) {
+      if (!(error instanceof ClientError)) throw error;
+      this.#putOff(error);
+    } finally {
+      this.#isRunning = false;
+    }
+  }
+
+  async #take(pushed: Envelope | "drained"): Promise<void> {
+    if (pushed === "drained") return this.#self.tell({ kind: "drained" });
+    for (const event of await this.#commit(pushed)) this.#self.tell(event);
+    this.#self.background.start(this.#acknowledge());
+  }
+
+  /** The one commit of an envelope; what is to be told of it. */
+  async #commit(envelope: Envelope): Promise<MessengerEvent[]> {
+    const { vault } = this.#self;
+    if (envelope.seq <= cursorOf(vault)) return [];
+    const writer = await this.#writerOf(envelope);
+    return vault.commit((tx) => this.#decide(tx, envelope, writer));
+  }
+
+  #decide(tx: Tx, envelope: Envelope, writer: Username | null): MessengerEvent[] {
+    const self = this.#self;
+    const isKnown = placeOf(tx, envelope.id, envelope.from) !== null;
+    const letter = isKnown ? "duplicate" : open(self, tx, envelope);
+    if (typeof letter === "string") return reject(tx, envelope, letter);
+    const names = { sender: writer, recipient: self.username };
+    if (writer === null || !areNames(letter.content, names)) {
+      return reject(tx, envelope, "refused");
+    }
+    if (letter.opened.spent !== null) this.#spent();
+    return keep(self, tx, { envelope, letter, username: writer });
+  }
+
+  /** Whose account it comes from; `null` where nobody's who is what she says. */
+  async #writerOf(envelope: Envelope): Promise<Username | null> {
+    const uuid = uuidOf(envelope.from);
+    const known = contactOf(this.#self.vault, uuid);
+    if (known !== null) return known.username;
+    const letter = open(this.#self, this.#self.vault, envelope);
+    const claimed = typeof letter === "string" ? null : letter.content.names;
+    if (claimed === null) return null;
+    const reply = await this.#link.request("user/find", { uuid });
+    if (reply.status === "not-found") return null;
+    const { username } = dataOf(reply);
+    return username === claimed.sender ? username : null;
+  }
+
+  /** Tells the relay to forget what is committed: once for all that came meanwhile. */
+  async #acknowledge(): Promise<void> {
+    if (this.#isAcknowledging) return;
+    this.#isAcknowledging = true;
+    try {
+      for (let upTo = this.#committed(); upTo > this.#acknowledged;) {
+        await this.#link.request("mailbox/acknowledge", { upTo });
+        this.#acknowledged = upTo;
+        upTo = this.#committed();
+      }
+    } catch (error) {
+      // Opening the next line tells the relay the same.
+      if (!(error instanceof ClientError)) throw error;
+    } finally {
+      this.#isAcknowledging = false;
+    }
+  }
+
+  #committed(): number {
+    return cursorOf(this.#self.vault);
+  }
+
+  /** Waits where the relay said so, or for the next line; a full disk ends it. */
+  #putOff({ code, about }: ClientError): void {
+    if (VAULT_FAULTS.includes(code)) {
+      this.#self.tell({ kind: "notice", notice: { kind: "stopped", code } });
+    }
+    if (code !== "limited") return;
+    const ms = (about.retryAfter ?? PAUSE_S) * 1_000;
+    this.#cancelPause = this.#self.clock.after(ms, () => this.#start());
+  }
+}
+
+/** One commit of its own: the envelope is not kept, and does not come again. */
+function reject(tx: Tx, envelope: Envelope, why: Rejection): MessengerEvent[] {
+  advanceCursor(tx, envelope.seq);
+  if (why === "duplicate") return [];
+  const from = contactOf(tx, uuidOf(envelope.from))?.username ?? null;
+  return [{ kind: "notice", notice: { kind: why, from } }];
+}

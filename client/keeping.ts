@@ -1,0 +1,90 @@
+import type { Username } from "../src/address.ts";
+import type { Envelope } from "../src/wire/envelope.ts";
+import { isPinned, meet } from "./contacts.ts";
+import type { MessengerEvent } from "./event.ts";
+import type { Letter } from "./opening.ts";
+import { messageOf, type Self } from "./self.ts";
+import { follow } from "./strand.ts";
+import { advanceCursor, appendMessage, chatWith, type ContactRow } from "./vault/mod.ts";
+import { holdMessage, messageAt, offerMessage, type Place } from "./vault/mod.ts";
+import { spendPrekeys, type Tx, writeChat, writeContact } from "./vault/mod.ts";
+import { writeSessions } from "./vault/mod.ts";
+
+/** A letter to keep, and whose it is. */
+export interface Kept {
+  readonly envelope: Envelope;
+  readonly letter: Letter;
+  readonly username: Username;
+}
+
+/**
+ * What must be durable before an envelope is acknowledged, for one commit: the session
+ * and what it spent, the writer's identity, the message, and how far the mailbox was
+ * received. Returns what is to be told once it is.
+ */
+export function keep(self: Self, tx: Tx, kept: Kept): MessengerEvent[] {
+  const { envelope: { from: address, seq }, letter: { opened }, username } = kept;
+  const { spent, next, identity } = opened;
+  if (spent !== null) spendPrekeys(tx, spent);
+  const agreed = spent === null ? {} : { oneTimeKey: spent.ecId !== null };
+  writeSessions(tx, { address, next, ...agreed });
+  advanceCursor(tx, seq);
+  const party = { address, identityKey: identity };
+  const { contact, news } = meet(tx, { username, party }, self.trustNew);
+  const events = isPinned(contact, party)
+    ? hear(self, tx, { ...kept, contact })
+    : holdBack(tx, kept);
+  return news === null ? events : [news, ...events];
+}
+
+/** From somebody who is who she was: it counts, and is shown. */
+function hear(
+  self: Self,
+  tx: Tx,
+  heard: Kept & { readonly contact: ContactRow },
+): MessengerEvent[] {
+  const { letter: { content, encoded }, username, contact } = heard;
+  const { chat, missing, rolledBack } = follow(
+    chatWith(tx, username),
+    content,
+    encoded,
+  );
+  writeChat(tx, chat);
+  const events: MessengerEvent[] = [];
+  if (missing > 0) events.push({ kind: "missing", chat: username, count: missing });
+  if (rolledBack) {
+    events.push({ kind: "notice", notice: { kind: "peer-rolled-back", from: username } });
+  }
+  if (content.body.type === "profile") {
+    writeContact(tx, { ...contact, displayName: content.body.displayName });
+    return events;
+  }
+  const place = record(tx, heard);
+  offerMessage(tx, place);
+  const message = messageOf(self, { place, row: messageAt(tx, place) });
+  return [...events, { kind: "message", message }];
+}
+
+/** From somebody who may not be who she says: shown once she is trusted, if ever. */
+function holdBack(tx: Tx, kept: Kept): MessengerEvent[] {
+  if (kept.letter.content.body.type !== "profile") holdMessage(tx, record(tx, kept));
+  return [];
+}
+
+/** Puts the message at the end of the conversation. */
+function record(tx: Tx, { envelope, letter: { content }, username }: Kept): Place {
+  const { id, body, sentAt } = content;
+  return appendMessage(tx, {
+    username,
+    writer: envelope.from,
+    row: {
+      id,
+      own: false,
+      text: body.type === "text" || body.type === "request" ? body.text : null,
+      sentAt,
+      receivedAt: envelope.receivedAt,
+      state: "received",
+      arrival: null,
+    },
+  });
+}
