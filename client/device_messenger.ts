@@ -1,0 +1,143 @@
+import type { Username } from "../src/address.ts";
+import { nameOf } from "./contacts.ts";
+import type { MessengerEvent } from "./event.ts";
+import { Inbox } from "./inbox.ts";
+import type { Link, LinkEvent } from "./link/link.ts";
+import type { Message } from "./message.ts";
+import type { ChatInfo, Contact, HistoryPage, Me, Messenger } from "./messenger.ts";
+import { Outbox } from "./outbox.ts";
+import * as people from "./people.ts";
+import { PrekeyUpkeep } from "./prekey_upkeep.ts";
+import type { Self } from "./self.ts";
+import * as talk from "./talk.ts";
+
+/** What a messenger is put together from. */
+export interface MessengerInput {
+  readonly me: Me;
+  readonly self: Self;
+  /** Offline as yet. */
+  readonly link: Link;
+  /** Where `self` tells its events. */
+  readonly listeners: Set<(event: MessengerEvent) => void>;
+  /** Pins another key of the relay. */
+  readonly trustRelay: (fingerprint: string) => void;
+}
+
+/** A messenger over an opened vault and a link. */
+export class DeviceMessenger implements Messenger {
+  readonly me: Me;
+  readonly #self: Self;
+  readonly #link: Link;
+  readonly #inbox: Inbox;
+  readonly #outbox: Outbox;
+  readonly #prekeys: PrekeyUpkeep;
+  readonly #input: MessengerInput;
+
+  constructor(input: MessengerInput) {
+    const { me, self, link } = input;
+    this.me = me;
+    this.#input = input;
+    this.#self = self;
+    this.#link = link;
+    this.#prekeys = new PrekeyUpkeep(self, link);
+    this.#inbox = new Inbox(self, link, () => this.#prekeys.spent());
+    this.#outbox = new Outbox(self, link);
+    link.listen((event) => this.#hear(event));
+  }
+
+  listen(listener: (event: MessengerEvent) => void): () => void {
+    const { listeners } = this.#input;
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
+  connect(options: { readonly retry?: boolean } = {}): Promise<void> {
+    return this.#link.connect(options);
+  }
+
+  async send(to: string, text: string): Promise<Message> {
+    return await this.#outbox.send(nameOf(to), text);
+  }
+
+  settled(id: string): Promise<void> {
+    return talk.settled(this.#self, id, (listener) => this.listen(listener));
+  }
+
+  unprinted(limit: number): readonly Message[] {
+    return talk.unprinted(this.#self, limit);
+  }
+
+  printed(ids: readonly string[]): void {
+    talk.printed(this.#self, ids);
+  }
+
+  history(chat: string, page: HistoryPage): readonly Message[] {
+    return talk.historyPage(this.#self, chat, page);
+  }
+
+  contacts(): readonly Contact[] {
+    return people.contacts(this.#self);
+  }
+
+  online(): Promise<readonly Username[]> {
+    return people.online(this.#self, this.#link);
+  }
+
+  info(username: string): ChatInfo {
+    return people.chatInfo(this.#self, username);
+  }
+
+  trust(username: string): Promise<Contact> {
+    return Promise.resolve(people.trust(this.#self, username));
+  }
+
+  trustRelay(fingerprint: string): void {
+    this.#input.trustRelay(fingerprint);
+  }
+
+  async logout(): Promise<void> {
+    await people.signOut(this.#link);
+    await this.#link.close();
+  }
+
+  async close(): Promise<void> {
+    this.#outbox.shut();
+    this.#inbox.reset();
+    await this.#link.close();
+    await this.#self.background.idle();
+    this.#self.vault.close();
+  }
+
+  #hear(event: LinkEvent): void {
+    switch (event.kind) {
+      case "connection":
+        return this.#enter(event);
+      case "clock-off":
+        return this.#self.tell({ kind: "notice", notice: { kind: "clock-off" } });
+      case "push":
+        return this.#take(event.push);
+    }
+  }
+
+  #enter(event: Extract<LinkEvent, { kind: "connection" }>): void {
+    if (event.state.at === "online") {
+      this.#prekeys.open();
+      this.#outbox.open();
+    } else {
+      this.#outbox.shut();
+      this.#inbox.reset();
+    }
+    this.#self.tell(event);
+  }
+
+  #take(push: Extract<LinkEvent, { kind: "push" }>["push"]): void {
+    switch (push.op) {
+      case "envelope":
+        return this.#inbox.receive(push.args);
+      case "drained":
+        return this.#inbox.receive("drained");
+      case "replaced":
+        return; // the link ends, and says why
+    }
+  }
+}
