@@ -1,0 +1,14 @@
+import { type Random, systemRandom } from "../src/random.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import type { Stretch } from "./vault/kdf.ts";
+
+/** What a messenger has of the machine it runs on. */
+export interface Environment {
+  readonly random: Random;
+  readonly clock: Clock;
+  /** In the place of Argon2id for the vault, for tests that open many. */
+  readonly testOnlyStretch?: Stretch;
+}
+
+/** The machine itself. */
+export const SYSTEM: Environment = { random: systemRandom, clock: systemClock };

@@ -1,0 +1,35 @@
+/**
+ * The client without a face: accounts, and the messenger that each of them opens. Front
+ * ends are in `cli/` and `tui/`.
+ *
+ * @module
+ */
+import { accountsOn } from "./accounts.ts";
+import { SYSTEM } from "./environment.ts";
+import type { Accounts } from "./messenger.ts";
+
+const here = accountsOn(SYSTEM);
+
+/** Whether a vault of that name lies here, opened by whichever password. */
+export const hasAccount: Accounts["hasAccount"] = here.hasAccount;
+
+/** Unlocks a vault; needs no relay. An interrupted registration is finished first. */
+export const openMessenger: Accounts["openMessenger"] = here.openMessenger;
+
+/** Makes an account at the relay and its vault here. */
+export const register: Accounts["register"] = here.register;
+
+/** Signs this vault's device in again with the password, after a logout. */
+export const login: Accounts["login"] = here.login;
+
+/** Makes this machine the account's one device: contacts see a changed identity. */
+export const replaceDevice: Accounts["replaceDevice"] = here.replaceDevice;
+
+export type { Username, Uuid } from "../src/address.ts";
+export type { Brand } from "../src/brand.ts";
+export { Secret } from "../src/secret.ts";
+export type { ConnectionState, MessengerEvent, Notice } from "./event.ts";
+export { type Circumstances, ClientError, type ClientFault } from "./fault.ts";
+export type { Body, Message, MessageState } from "./message.ts";
+export type * from "./messenger.ts";
+export { passwordFrom } from "./password.ts";
