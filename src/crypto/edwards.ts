@@ -5,7 +5,7 @@ import type { PublicKey } from "./keys.ts";
 
 /**
  * Curve25519 seen as Edwards25519. A Montgomery u and its negation's give the same key,
- * so the sign of the Edwards x must come from elsewhere (wire-spec 2 and 1.1).
+ * so the sign of the Edwards x must come from elsewhere (wire-spec 2).
  */
 
 const { Point } = ed25519;
@@ -29,32 +29,16 @@ const SMALL_ORDER: ReadonlySet<bigint> = new Set([
  * decodes the bytes.
  */
 export function edwardsBytes(key: PublicKey, signBit: number): Uint8Array | null {
-  const u = Fp.create(uCoordinate(key, 0x7f));
+  const u = uCoordinate(key);
   if (SMALL_ORDER.has(u)) return null;
   const bytes = Fp.toBytes(Fp.div(Fp.sub(u, 1n), Fp.add(u, 1n)));
   bytes[31] = byteAt(bytes, 31) | (signBit << 7);
   return bytes;
 }
 
-/**
- * Whether a key is the one spelling of a point in the prime-order subgroup, as PQXDH
- * demands of the initiator's base key. Such a key cannot be varied without changing
- * every agreement made with it.
- */
-export function isCanonical(key: PublicKey): boolean {
-  if (uCoordinate(key, 0xff) >= Fp.ORDER) return false;
-  const bytes = edwardsBytes(key, 0);
-  if (bytes === null) return false;
-  try {
-    return Point.fromBytes(bytes).isTorsionFree();
-  } catch {
-    return false; // u lies on the twist
-  }
-}
-
-/** The little-endian number of a key's 32 bytes, its last byte masked. */
-function uCoordinate(key: PublicKey, lastMask: number): bigint {
+/** The little-endian number of a key's 32 bytes but their highest bit, modulo p. */
+function uCoordinate(key: PublicKey): bigint {
   const u = key.slice(1);
-  u[31] = byteAt(u, 31) & lastMask;
-  return bytesToNumberLE(u);
+  u[31] = byteAt(u, 31) & 0x7f;
+  return Fp.create(bytesToNumberLE(u));
 }

@@ -1,4 +1,5 @@
 import type { Brand } from "../brand.ts";
+import { equal, fromHex } from "../bytes.ts";
 import { ensure } from "../errors.ts";
 import type { Random } from "../random.ts";
 import { Secret } from "../secret.ts";
@@ -64,6 +65,14 @@ export type Exporter = Brand<Secret, "Exporter">;
 export const PUBLIC_LENGTH = 1 + X25519_LENGTH;
 /** Bytes of every symmetric key of the ratchets. */
 export const KEY_LENGTH = 32;
+
+/**
+ * 5 L - 1, little-endian, L being the order of the base point: a multiple of 8 between
+ * 2^254 and 2^255, as X25519 wants its private keys, and -1 modulo L.
+ */
+const MINUS_ONE = fromHex(
+  "a023cdd083ef5bb82f10d62e59e15a6800000000000000000000000000000050",
+);
 
 /** The type byte of Curve25519 keys. */
 const DJB = 0x05;
@@ -142,6 +151,18 @@ export function restoredIdentity(
 ): IdentityPair {
   const pair = restoredSigningPair(publicKey, privateKey);
   return { public: pair.public as OurIdentity, private: pair.private };
+}
+
+/**
+ * Refuses, as "bad-key", whatever is not the one spelling of a point in the prime-order
+ * subgroup (wire-spec 1.1): such a key cannot be varied without changing every agreement
+ * made with it. X25519 itself tells. Its answer is a reduced u, and by `MINUS_ONE` that
+ * of the point's negative, which is the point's own: unless the point had a part of small
+ * order, which the factor takes away, or lies on the twist, whose order it does not fit.
+ */
+export function ensureCanonical(theirs: TheirPublic): void {
+  const raw = theirs.subarray(1);
+  ensure(equal(x25519(MINUS_ONE, raw), raw), "bad-key");
 }
 
 /** 32 bytes as a device's login key. */

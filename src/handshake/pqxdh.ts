@@ -1,22 +1,14 @@
 import { concat } from "../bytes.ts";
-import { isCanonical } from "../crypto/edwards.ts";
 import { hkdf } from "../crypto/kdf.ts";
-import {
-  agree,
-  type ChainKey,
-  chainKey,
-  type Exporter,
-  exporter,
-} from "../crypto/keys.ts";
-import { type IdentityPair, type KeyPair, keyPair } from "../crypto/keys.ts";
-import { type OurPublic, type RootKey, rootKey } from "../crypto/keys.ts";
-import type { TheirIdentity, TheirPublic } from "../crypto/keys.ts";
+import { agree, chainKey, ensureCanonical, exporter, keyPair } from "../crypto/keys.ts";
+import { rootKey } from "../crypto/keys.ts";
+import type { ChainKey, Exporter, IdentityPair, KeyPair } from "../crypto/keys.ts";
+import type { OurPublic, RootKey, TheirIdentity, TheirPublic } from "../crypto/keys.ts";
 import {
   kyberDecapsulate,
   kyberEncapsulate,
   type KyberPrivate,
 } from "../crypto/kyber1024.ts";
-import { ensure } from "../errors.ts";
 import type { VerifiedBundle } from "../identity/verify.ts";
 import { SIGNAL } from "../labels.ts";
 import type { Random } from "../random.ts";
@@ -104,7 +96,7 @@ export function initiate(
 /** The responder's half; "bad-key" for a base key that is not canonical. */
 export function respond(ours: ResponderKeys, theirs: InitiatorKeys): SharedSecrets {
   const { baseKey, identityKey, kyberCiphertext } = theirs;
-  ensure(isCanonical(baseKey), "bad-key");
+  ensureCanonical(baseKey);
   return derive([
     agree(ours.signed.private, identityKey),
     agree(ours.identity.private, baseKey),
