@@ -1,4 +1,5 @@
-import { sha3_256, shake256 } from "@noble/hashes/sha3.js";
+import { hash } from "node:crypto";
+import { shake256 } from "@noble/hashes/sha3.js";
 import { ml_kem1024 } from "@noble/post-quantum/ml-kem.js";
 import type { Brand } from "../brand.ts";
 import { concat } from "../bytes.ts";
@@ -74,7 +75,7 @@ export function kyberEncapsulate(
   theirs: TheirKyberPublic,
   random: Random,
 ): { readonly ciphertext: Uint8Array; readonly secret: Secret } {
-  const m = sha3_256(random.bytes(32));
+  const m = sha3(random.bytes(32));
   const { cipherText, sharedSecret } = encapsulate(theirs.subarray(1), m);
   return { ciphertext: typed(cipherText), secret: derive(sharedSecret, cipherText) };
 }
@@ -99,8 +100,13 @@ function encapsulate(publicKey: Uint8Array, m: Uint8Array) {
 }
 
 function derive(inner: Uint8Array, ciphertext: Uint8Array): Secret {
-  const input = concat(inner, sha3_256(ciphertext));
+  const input = concat(inner, sha3(ciphertext));
   return new Secret("kyber secret", shake256(input, { dkLen: 32 }));
+}
+
+/** SHA3-256, by the runtime: ciphertexts are long. */
+function sha3(data: Uint8Array): Uint8Array {
+  return new Uint8Array(hash("sha3-256", data, "buffer"));
 }
 
 function typed(raw: Uint8Array): Uint8Array {
