@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { ready, server } from "@serenity-kit/opaque";
+import { client, ready, server } from "@serenity-kit/opaque";
 import type { Username } from "../src/address.ts";
 import { relayName } from "../src/channel/login.ts";
 import { PeerError } from "../src/errors.ts";
@@ -55,9 +55,15 @@ export class Opaque {
     );
   }
 
-  /** The registration record that a client made, to be kept for its logins. */
-  readRecord(record: string): Secret {
-    return secretOf("opaque record", record);
+  /**
+   * The registration record that a client made, to be kept for its logins; "malformed"
+   * where no login could use it, as an account's logins must not look odd to others.
+   */
+  readRecord(username: Username, record: string): Secret {
+    const kept = secretOf("opaque record", record);
+    const { startLoginRequest } = client.startLogin({ password: "any" });
+    this.startLogin(username, kept, startLoginRequest);
+    return kept;
   }
 
   /**

@@ -28,14 +28,14 @@ export interface Bearer {
   readonly rev: number;
 }
 
-/** A token and its end. */
+/** A token, and from when on it is refused. */
 export interface Token {
   readonly text: string;
   /** Unix milliseconds. */
   readonly until: number;
 }
 
-/** A bearer whose token verified. */
+/** A bearer whose token verified, and from when on it will not. */
 export interface Verified extends Bearer {
   /** Unix milliseconds. */
   readonly until: number;
@@ -106,7 +106,7 @@ export class Tokens {
       .setNotBefore(now)
       .setExpirationTime(exp)
       .sign(this.#key);
-    return { text, until: exp * 1_000 };
+    return { text, until: refusedFrom(exp) };
   }
 
   /** Whom the token speaks of; `null` for any token that is not good here and now. */
@@ -118,7 +118,7 @@ export class Tokens {
     const { sub, did, rev, chb, iat, exp } = claims.output;
     const channel = Buffer.from(chb, "base64url");
     if (!equal(channel, sha256(h)) || exp - iat !== TOKEN_LIFETIME_S) return null;
-    return { uuid: sub, device: did, rev, until: exp * 1_000 };
+    return { uuid: sub, device: did, rev, until: refusedFrom(exp) };
   }
 
   async #payload(text: string): Promise<unknown> {
@@ -142,6 +142,10 @@ function isExact(text: string): boolean {
   const parts = text.split(".");
   return text.startsWith(HEADER) && parts.length === 3 &&
     parts.every((part) => base64url(Buffer.from(part, "base64url")) === part);
+}
+
+function refusedFrom(exp: number): number {
+  return (exp + LEEWAY_S) * 1_000;
 }
 
 function base64url(bytes: Uint8Array): string {

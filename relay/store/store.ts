@@ -53,8 +53,8 @@ export interface AccountStore {
     next: NextDevice,
     once: Once,
   ): Promise<"replaced" | "out-of-turn">;
-  /** Raises the device's revision and keeps it shut until `reopenDevice`. */
-  closeDevice(address: Address, once: Once): Promise<void>;
+  /** Raises the device's revision, which it returns, and shuts it for `reopenDevice`. */
+  closeDevice(address: Address, once: Once): Promise<number>;
   /** Lets the device open sessions again. */
   reopenDevice(address: Address): Promise<void>;
   /** Whether others see the account online. */

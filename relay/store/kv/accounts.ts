@@ -58,13 +58,14 @@ export class KvAccounts implements AccountStore {
     return result;
   }
 
-  async closeDevice(address: Address, once: Once): Promise<void> {
+  closeDevice(address: Address, once: Once): Promise<number> {
     const turns = [turnOf(uuidOf(address))];
-    await this.#answers.once({ once, turns, result: v.null() }, async () => {
+    return this.#answers.once({ once, turns, result: v.number() }, async () => {
       const device = await this.#existing(address);
-      const closed = { ...device, open: false, rev: device.rev + 1 };
+      const rev = device.rev + 1;
+      const closed = { ...device, open: false, rev };
       const mutations = [this.#database.put(keys.deviceKey(address), closed)];
-      return { result: null, mutations };
+      return { result: rev, mutations };
     });
   }
 

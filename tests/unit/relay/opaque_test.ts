@@ -29,7 +29,7 @@ function register(password: string): Secret {
     identifiers,
     keyStretching,
   });
-  return opaque.readRecord(registrationRecord);
+  return opaque.readRecord(alice, registrationRecord);
 }
 
 function login(record: Secret | null, password: string) {
@@ -83,6 +83,7 @@ Deno.test("messages that are none are the peer's fault", () => {
     const malformed = refusal("malformed");
     assert.throws(() => opaque.register(alice, bytes), malformed);
     assert.throws(() => opaque.startLogin(alice, null, bytes), malformed);
+    assert.throws(() => opaque.readRecord(alice, bytes), malformed);
     const { started } = login(null, "battery staple");
     assert.equal(opaque.finishLogin(started.state, bytes), null);
   }
