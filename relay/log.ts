@@ -1,3 +1,5 @@
+import { StoreError } from "./store/store.ts";
+
 /**
  * What a relay says about itself, on standard error. An event has fields of its own
  * type: numbers, and words from closed lists. There is no field for a text, so neither a
@@ -70,6 +72,13 @@ export const silentLog: Log = { write: () => {} };
 /** The table of that name, as far as a log may say it. */
 export function tableNamed(name: string): Table {
   return TABLES.find((table) => table === name) ?? "other";
+}
+
+/** What may be told of a failure that is no peer's. */
+export function failureReport(error: unknown): LogEvent {
+  return error instanceof StoreError
+    ? { event: "store-failed", reason: error.code }
+    : bugReport(error);
 }
 
 /**

@@ -50,7 +50,7 @@ export class Mailboxes {
 
   /** Reserves the first places. */
   static async open(parts: MailboxesParts): Promise<Mailboxes> {
-    return new Mailboxes(parts, await Places.open(parts.store.mailboxes, parts.clock));
+    return new Mailboxes(parts, await Places.open(parts.store.mailboxes));
   }
 
   /**

@@ -1,10 +1,7 @@
-import type { Clock } from "./clock.ts";
 import { type MailboxStore, StoreError } from "./store/store.ts";
 
 /** Places reserved at a time: so many messages, one write. */
 const BLOCK = 2 ** 20;
-/** Milliseconds until a failed reservation is tried again. */
-const RETRY_MS = 1_000;
 
 /**
  * Numbers for messages, each above all before it, over restarts too. They are given out
@@ -14,28 +11,27 @@ const RETRY_MS = 1_000;
  */
 export class Places {
   readonly #store: MailboxStore;
-  readonly #clock: Clock;
   #next = 0;
   #end = 0;
   /** The reservation to go on with. */
   #following: number | null = null;
+  #reserving = false;
 
-  private constructor(store: MailboxStore, clock: Clock) {
+  private constructor(store: MailboxStore) {
     this.#store = store;
-    this.#clock = clock;
   }
 
   /** Reserves the first block. */
-  static async open(store: MailboxStore, clock: Clock): Promise<Places> {
-    const places = new Places(store, clock);
+  static async open(store: MailboxStore): Promise<Places> {
+    const places = new Places(store);
     places.#next = await store.reservePlaces(BLOCK);
     places.#end = places.#next + BLOCK;
-    places.#reserve();
     return places;
   }
 
   /** The next place; `StoreError` where the store could not keep up. */
   next(): number {
+    this.#reserve();
     if (this.#next === this.#end) this.#turn();
     return this.#next++;
   }
@@ -44,14 +40,16 @@ export class Places {
     if (this.#following === null) throw new StoreError("failed");
     this.#next = this.#following;
     this.#end = this.#next + BLOCK;
+    this.#following = null;
     this.#reserve();
   }
 
+  /** What fails is tried again with the next place that is asked for. */
   #reserve(): void {
-    this.#following = null;
-    this.#store.reservePlaces(BLOCK).then(
-      (first) => this.#following = first,
-      () => this.#clock.after(RETRY_MS, () => this.#reserve()),
-    );
+    if (this.#reserving || this.#following !== null) return;
+    this.#reserving = true;
+    this.#store.reservePlaces(BLOCK)
+      .then((first) => this.#following = first, () => this.#following = null)
+      .finally(() => this.#reserving = false);
   }
 }

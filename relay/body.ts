@@ -1,0 +1,50 @@
+import { concat } from "../src/bytes.ts";
+
+/** Why a body was not read. */
+export type BodyFault = "too-large" | "too-slow";
+
+/** What a body may take. */
+export interface BodyBounds {
+  readonly bytes: number;
+  readonly milliseconds: number;
+  /** Does something after so many milliseconds, unless what it returns is called. */
+  readonly after: (milliseconds: number, task: () => void) => () => void;
+}
+
+/**
+ * The body of a request. Sizes are counted as the bytes arrive, whatever the head says,
+ * and time runs until the last of them: the runtime has no deadline of its own.
+ */
+export async function readBody(
+  body: ReadableStream<Uint8Array> | null,
+  bounds: BodyBounds,
+): Promise<Uint8Array | BodyFault> {
+  if (body === null) return new Uint8Array(0);
+  const reader = body.getReader();
+  const late = Promise.withResolvers<"too-slow">();
+  const cancel = bounds.after(bounds.milliseconds, () => late.resolve("too-slow"));
+  try {
+    const read = await Promise.race([readAll(reader, bounds.bytes), late.promise]);
+    if (typeof read === "string") reader.cancel().catch(nothing);
+    return read;
+  } finally {
+    cancel();
+  }
+}
+
+async function readAll(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  most: number,
+): Promise<Uint8Array | "too-large"> {
+  let whole: Uint8Array = new Uint8Array(0);
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return whole;
+    if (whole.length + value.length > most) return "too-large";
+    whole = whole.length === 0 ? value : concat(whole, value);
+  }
+}
+
+function nothing(): void {
+  // A body that is given up may be gone already.
+}
