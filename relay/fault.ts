@@ -3,16 +3,17 @@
  * What to say about it is decided in `cli.ts` from the code.
  */
 export class RelayError extends Error {
+  /** Tells it from other errors in what a crash prints. */
   override readonly name = "RelayError";
 
   /** The message is the code alone. */
-  constructor(readonly code: RelayFault, readonly about: Circumstances = {}) {
+  constructor(readonly code: RelayFault, readonly about: FaultDetails = {}) {
     super(code, { cause: about.cause });
   }
 }
 
 /** What `cli.ts` needs to explain a fault; all of it comes from the operator. */
-export interface Circumstances {
+export interface FaultDetails {
   /** The file, option or address it is about. */
   readonly subject?: string;
   /** What is known to be meant, where a name was misspelt. */
@@ -41,6 +42,8 @@ export type RelayFault =
   | "store-unusable"
   /** A kind of store that this version does not have. */
   | "store-unknown"
+  /** A certificate without its key, or the other way round. */
+  | "tls-incomplete"
   /** A certificate or its key cannot be read or used. */
   | "tls-unusable"
   /** The file of limits cannot be read or is no JSON object. */

@@ -88,12 +88,12 @@ export type LimitName = keyof typeof DEFAULT_LIMITS;
 export type Limits = { readonly [N in LimitName]: number };
 
 /**
- * The limits that a JSON text gives, with defaults for the rest. `RelayError` names the
- * first that is unknown or out of range.
+ * The limits that the JSON text of a file gives, with defaults for the rest. `RelayError`
+ * names the first that is unknown or out of range.
  */
-export function parseLimits(text: string): Limits {
+export function parseLimits(text: string, file = ""): Limits {
   const limits: { -readonly [N in LimitName]: number } = { ...DEFAULT_LIMITS };
-  for (const [name, value] of Object.entries(parseObject(text))) {
+  for (const [name, value] of Object.entries(parseObject(text, file))) {
     if (!isLimitName(name)) throw unknown(name);
     if (!isInRange(name, value)) {
       throw new RelayError("limit-out-of-range", { subject: name });
@@ -112,7 +112,7 @@ function isInRange(name: LimitName, value: unknown): value is number {
   return name.endsWith("Seconds") || Number.isInteger(value);
 }
 
-function parseObject(text: string): Record<string, unknown> {
+function parseObject(text: string, subject: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
@@ -120,7 +120,7 @@ function parseObject(text: string): Record<string, unknown> {
     }
     return { ...value };
   } catch (cause) {
-    throw new RelayError("limits-unreadable", { cause });
+    throw new RelayError("limits-unreadable", { subject, cause });
   }
 }
 

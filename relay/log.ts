@@ -12,17 +12,33 @@ export type LogEvent =
   | { readonly event: "static-key-rotated"; readonly serial: number }
   | { readonly event: "swept"; readonly mail: number; readonly answers: number }
   | { readonly event: "store-failed"; readonly reason: "damaged" | "full" | "failed" }
-  | { readonly event: "record-damaged"; readonly table: Table }
+  | { readonly event: "record-damaged"; readonly table: LoggedTable }
   | { readonly event: "bug"; readonly error: string; readonly at: string };
 
 /** The tables of the store. */
-export type Table = typeof TABLES[number] | "other";
+export type LoggedTable =
+  | "account"
+  | "answer"
+  | "attempts"
+  | "device"
+  | "ec"
+  | "format"
+  | "generation"
+  | "kyber"
+  | "lasting"
+  | "leaving"
+  | "mail"
+  | "name"
+  | "places"
+  | "stock"
+  | "other";
 
 /** How bad an event is. */
 export type Level = "info" | "error";
 
 /** Takes events. */
 export interface Log {
+  /** Takes one. */
   write(event: LogEvent): void;
 }
 
@@ -40,7 +56,7 @@ const LEVEL: { readonly [E in LogEvent["event"]]: Level } = {
   bug: "error",
 };
 
-const TABLES = [
+const TABLES: readonly LoggedTable[] = [
   "account",
   "answer",
   "attempts",
@@ -55,7 +71,7 @@ const TABLES = [
   "name",
   "places",
   "stock",
-] as const;
+];
 
 /** A log that writes one line for each event. */
 export function lineLog(
@@ -70,7 +86,7 @@ export function lineLog(
 export const silentLog: Log = { write: () => {} };
 
 /** The table of that name, as far as a log may say it. */
-export function tableNamed(name: string): Table {
+export function tableNamed(name: string): LoggedTable {
   return TABLES.find((table) => table === name) ?? "other";
 }
 

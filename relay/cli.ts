@@ -1,0 +1,118 @@
+import {
+  Command,
+  CommanderError,
+  InvalidArgumentError,
+  Option,
+} from "@commander-js/extra-typings";
+import { explain, type Explained, misspelled } from "./explain.ts";
+import { lineLog, type LogFormat } from "./log.ts";
+import type { RelayOptions } from "./options.ts";
+import { type Relay, startRelay } from "./relay.ts";
+import { optionsOf } from "./typed_options.ts";
+
+/** Exit code of a relay that was told to stop, and of a request for help. */
+const DONE = 0;
+
+/** The `relay` verb: runs a relay until it is told to stop; resolves to the exit code. */
+export async function run(args: readonly string[]): Promise<number> {
+  try {
+    const typed = relayCommand().parse([...args], { from: "user" }).opts();
+    const options = await optionsOf(typed, (name) => Deno.env.get(name));
+    await serve(options, typed.logFormat);
+    return DONE;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) return fail(explain(error));
+    if (error.code === "commander.helpDisplayed") return DONE;
+    return fail(misspelled(error.message));
+  }
+}
+
+function relayCommand() {
+  return new Command("messenger relay")
+    .description("Runs a relay until SIGINT or SIGTERM.")
+    .option("--host <address>", "address to listen on", "127.0.0.1")
+    .option("--port <number>", "port to listen on; 0 takes a free one", readPort, 8_000)
+    .option("--data-dir <folder>", "where keys and store are kept")
+    .option("--store <where>", "kv:PATH, or memory (default: in the data directory)")
+    .option("--tls-cert <file>", "certificate chain, PEM")
+    .option("--tls-key <file>", "its private key, PEM")
+    .addOption(
+      new Option("--registration <state>", "whether strangers may make accounts")
+        .choices(["open", "closed"])
+        .default("open" as const),
+    )
+    .option("--behind-proxy", "take client addresses from X-Forwarded-For", false)
+    .option("--limits <file>", "JSON object that changes limits by their names")
+    .addOption(
+      new Option("--log-format <format>", "of the log on standard error")
+        .choices(["text", "json"])
+        .default("text" as const),
+    )
+    .helpOption("-h, --help", "show this")
+    .allowExcessArguments(false)
+    .configureOutput({
+      writeOut: (text) => write(Deno.stdout, text),
+      outputError: () => {},
+      getOutHelpWidth: () => 80,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .exitOverride();
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError("a number from 0 to 65535");
+}
+
+async function serve(options: RelayOptions, format: LogFormat): Promise<void> {
+  const log = lineLog(format, {
+    write: (line) => write(Deno.stderr, line),
+    now: Date.now,
+  });
+  const relay = await startRelay({ ...options, log });
+  const signalled = nextSignal();
+  await dropPermissions();
+  write(Deno.stdout, readyLine(relay));
+  log.write({ event: "stopping", signal: await signalled });
+  await relay.stop();
+}
+
+function readyLine({ url, fingerprint }: Relay): string {
+  return `relay ready url=${url} key=${fingerprint}\n`;
+}
+
+/** The next signal to stop; a second one ends the process as if nobody listened. */
+function nextSignal(): Promise<"SIGINT" | "SIGTERM"> {
+  return new Promise((resolve) => {
+    const signals = ["SIGINT", "SIGTERM"] as const;
+    const stops = signals.map((signal) => {
+      const heard = () => {
+        for (const stop of stops) stop();
+        resolve(signal);
+      };
+      Deno.addSignalListener(signal, heard);
+      return () => Deno.removeSignalListener(signal, heard);
+    });
+  });
+}
+
+/**
+ * Gives up everything that a running relay does not need. The open store and port go on
+ * working; whoever breaks in can open no file and no connection.
+ */
+async function dropPermissions(): Promise<void> {
+  const names = ["read", "write", "net", "env", "sys", "run", "ffi", "import"] as const;
+  for (const name of names) await Deno.permissions.revoke({ name });
+}
+
+function fail({ line, hint, exit }: Explained): number {
+  write(Deno.stderr, `messenger: ${line}\nhint: ${hint}\n`);
+  return exit;
+}
+
+function write(to: { writeSync(bytes: Uint8Array): number }, text: string): void {
+  let rest = new TextEncoder().encode(text);
+  while (rest.length > 0) rest = rest.subarray(to.writeSync(rest));
+}

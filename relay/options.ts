@@ -1,0 +1,81 @@
+import { type Random, systemRandom } from "../src/random.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import { type Log, silentLog } from "./log.ts";
+
+/** Where a relay keeps what it remembers. */
+export type StoreChoice =
+  /** In the data directory. */
+  | { readonly kind: "default" }
+  /** In a database file of Deno KV. */
+  | { readonly kind: "kv"; readonly path: string }
+  /** Nowhere: it is gone with the process. */
+  | { readonly kind: "memory" };
+
+/** A certificate and its private key, both PEM. */
+export interface TlsFiles {
+  /** Certificate chain. */
+  readonly cert: string;
+  /** Private key. */
+  readonly key: string;
+}
+
+/** How to start a relay; what is left out has a default. */
+export interface RelayOptions {
+  /** 127.0.0.1 unless given. */
+  readonly host?: string;
+  /** 0, the default, takes a free one. */
+  readonly port?: number;
+  /** The folder of keys and store. Without one everything is gone with the process. */
+  readonly dataDir?: string;
+  /** In the data directory unless given. */
+  readonly store?: StoreChoice;
+  /** Without it plain HTTP is spoken: the channel inside needs none. */
+  readonly tls?: TlsFiles;
+  /** Whether strangers may make accounts: "open" unless given. */
+  readonly registration?: "open" | "closed";
+  /** Whether a proxy stands before it and names the addresses of clients. */
+  readonly behindProxy?: boolean;
+  /** `DEFAULT_LIMITS` unless given. */
+  readonly limits?: Limits;
+  /** Silent unless given. */
+  readonly log?: Log;
+  /** The machine's unless given. */
+  readonly clock?: Clock;
+  /** The machine's unless given. */
+  readonly random?: Random;
+}
+
+/** How a relay is started, with nothing left out. */
+export interface Settings {
+  readonly host: string;
+  readonly port: number;
+  /** `null` where nothing is to outlive the process. */
+  readonly dataDir: string | null;
+  readonly store: StoreChoice;
+  readonly tls: TlsFiles | null;
+  readonly registration: "open" | "closed";
+  readonly behindProxy: boolean;
+  readonly limits: Limits;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** The options, with a default for each that was left out. */
+export function settingsOf(options: RelayOptions): Settings {
+  return {
+    host: "127.0.0.1",
+    port: 0,
+    dataDir: null,
+    store: { kind: "default" },
+    tls: null,
+    registration: "open",
+    behindProxy: false,
+    limits: DEFAULT_LIMITS,
+    log: silentLog,
+    clock: systemClock,
+    random: systemRandom,
+    ...options,
+  };
+}

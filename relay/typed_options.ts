@@ -1,0 +1,78 @@
+import { RelayError } from "./fault.ts";
+import { defaultDataDir } from "./data_dir.ts";
+import { DEFAULT_LIMITS, type Limits, parseLimits } from "./limits.ts";
+import type { RelayOptions, StoreChoice, TlsFiles } from "./options.ts";
+
+/** The options of the verb as they are typed. */
+export interface TypedOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir?: string | undefined;
+  readonly store?: string | undefined;
+  readonly tlsCert?: string | undefined;
+  readonly tlsKey?: string | undefined;
+  readonly registration: "open" | "closed";
+  readonly behindProxy: boolean;
+  readonly limits?: string | undefined;
+}
+
+/** What they mean; reads the files that they name. */
+export async function optionsOf(
+  typed: TypedOptions,
+  env: (name: string) => string | undefined,
+): Promise<RelayOptions> {
+  const dataDir = typed.dataDir ?? defaultDataDir(env);
+  if (dataDir === null) throw new RelayError("data-dir-unknown");
+  const { host, port, registration, behindProxy, tlsCert, tlsKey } = typed;
+  const tls = await tlsOf(tlsCert, tlsKey);
+  return {
+    host,
+    port,
+    dataDir,
+    registration,
+    behindProxy,
+    store: storeOf(typed.store),
+    limits: await limitsOf(typed.limits),
+    ...(tls && { tls }),
+  };
+}
+
+function storeOf(text: string | undefined): StoreChoice {
+  if (text === undefined) return { kind: "default" };
+  if (text === "memory") return { kind: "memory" };
+  const path = /^kv:(.+)$/.exec(text)?.[1];
+  if (path !== undefined) return { kind: "kv", path };
+  // What stands behind a colon may be a password.
+  throw new RelayError("store-unknown", { subject: text.replace(/:.*/s, "") });
+}
+
+async function tlsOf(
+  certFile: string | undefined,
+  keyFile: string | undefined,
+): Promise<TlsFiles | null> {
+  if (certFile === undefined && keyFile === undefined) return null;
+  if (certFile === undefined || keyFile === undefined) {
+    throw new RelayError("tls-incomplete");
+  }
+  const [cert, key] = [await readText(certFile), await readText(keyFile)];
+  return { cert, key };
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (cause) {
+    throw new RelayError("tls-unusable", { subject: path, cause });
+  }
+}
+
+async function limitsOf(path: string | undefined): Promise<Limits> {
+  if (path === undefined) return DEFAULT_LIMITS;
+  let text;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch (cause) {
+    throw new RelayError("limits-unreadable", { subject: path, cause });
+  }
+  return parseLimits(text, path);
+}
