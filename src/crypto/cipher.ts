@@ -18,10 +18,14 @@ export interface CbcKey {
 const NAME = "aes-256-cbc";
 const BLOCK = 16;
 
-/** The ciphertext: the next multiple of 16 bytes above the plaintext's length. */
+/**
+ * The ciphertext: the next multiple of 16 bytes above the plaintext's length. The padding
+ * is done here, because Deno 2.4 forgets it where the plaintext is whole blocks.
+ */
 export function cbcEncrypt({ key, iv }: CbcKey, plaintext: Uint8Array): Uint8Array {
   const cipher = createCipheriv(NAME, key, iv);
-  return concat(cipher.update(plaintext), cipher.final());
+  cipher.setAutoPadding(false);
+  return concat(cipher.update(padded(plaintext)), cipher.final());
 }
 
 /** The plaintext; "malformed" for a length or padding that no encryption gives. */
@@ -34,4 +38,13 @@ export function cbcDecrypt({ key, iv }: CbcKey, ciphertext: Uint8Array): Uint8Ar
   } catch (cause) {
     throw new PeerError("malformed", { cause });
   }
+}
+
+/** PKCS#7: as many bytes as complete a block, at least one, each saying how many. */
+function padded(plaintext: Uint8Array): Uint8Array {
+  const { length } = plaintext;
+  const padding = BLOCK - length % BLOCK;
+  const whole = new Uint8Array(length + padding).fill(padding, length);
+  whole.set(plaintext);
+  return whole;
 }
