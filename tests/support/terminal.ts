@@ -77,6 +77,11 @@ export class Terminal {
     return (await this.#tmux("capture-pane", "-p", "-S", "-")).trimEnd();
   }
 
+  /** The window's title, which a program may set. */
+  async title(): Promise<string> {
+    return (await this.#tmux("display-message", "-p", "#{pane_title}")).trim();
+  }
+
   /** Where the cursor is, and whether it shows. */
   async cursor(): Promise<{ column: number; row: number; visible: boolean }> {
     const format = "#{cursor_x} #{cursor_y} #{cursor_flag}";
