@@ -68,7 +68,11 @@ class Printer {
   }
 }
 
-/** Connects and prints until nothing more has come for a while, or a signal comes. */
+/**
+ * Connects and prints until nothing more has come for a while, or a signal comes. The
+ * while begins when all that waited at the relay is here, however long that takes, or
+ * when the way to the relay breaks.
+ */
 async function untilQuiet(
   messenger: Messenger,
   printer: Printer,
@@ -76,9 +80,14 @@ async function untilQuiet(
 ): Promise<void> {
   const quiet = Promise.withResolvers<void>();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let complete = false;
   const restart = () => {
     clearTimeout(timer);
-    if (!follow) timer = setTimeout(quiet.resolve, timeout * 1_000);
+    if (complete && !follow) timer = setTimeout(quiet.resolve, timeout * 1_000);
+  };
+  const begin = () => {
+    complete = true;
+    restart();
   };
   const deafen = messenger.listen((event) => {
     try {
@@ -86,7 +95,9 @@ async function untilQuiet(
       if (printer.done) quiet.resolve();
       if (event.kind === "connection" && event.state.at === "offline") {
         if (event.state.retryInMs === undefined) throw new ClientError(event.state.code);
+        begin();
       }
+      if (event.kind === "drained") begin();
     } catch (error) {
       quiet.reject(error);
     }
@@ -95,7 +106,6 @@ async function untilQuiet(
   const restore = onSignals([["SIGINT", stop], ["SIGTERM", stop]]);
   try {
     await messenger.connect({ retry: follow ?? false });
-    restart();
     await quiet.promise;
   } finally {
     clearTimeout(timer);

@@ -78,7 +78,10 @@ export class FakeMessenger implements Messenger {
   keep(message: Message): void {
     this.messages.push(message);
     this.#unprinted.add(message.id);
-    this.people.set(message.chat, this.people.get(message.chat) ?? "unverified");
+    this.people.set(
+      message.chat,
+      this.people.get(message.chat) ?? "unverified",
+    );
   }
 
   listen(listener: (event: MessengerEvent) => void): () => void {
@@ -86,8 +89,9 @@ export class FakeMessenger implements Messenger {
     return () => this.#listeners.delete(listener);
   }
 
-  connect(options?: { readonly retry?: boolean }): Promise<void> {
-    return this.#asked(options?.retry ? "connect retry" : "connect", "connect");
+  async connect(options?: { readonly retry?: boolean }): Promise<void> {
+    await this.#asked(options?.retry ? "connect retry" : "connect", "connect");
+    this.emit({ kind: "drained" });
   }
 
   async send(to: string, text: string): Promise<Message> {
@@ -96,7 +100,10 @@ export class FakeMessenger implements Messenger {
     const parts = { id, chat: to, from: ME, text, state: "sending" } as const;
     const message = messageOf(parts);
     this.messages.push(message);
-    this.people.set(message.chat, this.people.get(message.chat) ?? "unverified");
+    this.people.set(
+      message.chat,
+      this.people.get(message.chat) ?? "unverified",
+    );
     return message;
   }
 
@@ -105,7 +112,10 @@ export class FakeMessenger implements Messenger {
   }
 
   unprinted(limit: number): readonly Message[] {
-    return this.messages.filter(({ id }) => this.#unprinted.has(id)).slice(0, limit);
+    return this.messages.filter(({ id }) => this.#unprinted.has(id)).slice(
+      0,
+      limit,
+    );
   }
 
   printed(ids: readonly string[]): void {
@@ -114,7 +124,9 @@ export class FakeMessenger implements Messenger {
 
   history(chat: string, { limit }: HistoryPage): readonly Message[] {
     this.#ask(`history ${chat} ${limit}`, "history");
-    return this.messages.filter((message) => message.chat === chat).slice(-limit);
+    return this.messages.filter((message) => message.chat === chat).slice(
+      -limit,
+    );
   }
 
   contacts(): readonly Contact[] {
@@ -151,7 +163,9 @@ export class FakeMessenger implements Messenger {
 
   #contact(name: string): Contact {
     const trust = this.people.get(name);
-    if (trust === undefined) throw new ClientError("unknown-user", { subject: name });
+    if (trust === undefined) {
+      throw new ClientError("unknown-user", { subject: name });
+    }
     return { username: username(name), uuid: UUID, displayName: "", trust };
   }
 

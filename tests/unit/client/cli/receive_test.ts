@@ -11,7 +11,10 @@ Deno.test("what was not printed before is printed, and not again", async () => {
   messenger.keep(messageOf({ id: "1", text: "one" }));
   messenger.keep(messageOf({ id: "2", text: "two\nlines" }));
   assert.equal(await receive(context, SHORT), 0);
-  assert.match(out.text, /^\S+ \S+ {2}bob: one\n\S+ \S+ {2}bob: two\n {18}lines\n$/);
+  assert.match(
+    out.text,
+    /^\S+ \S+ {2}bob: one\n\S+ \S+ {2}bob: two\n {18}lines\n$/,
+  );
   await receive(context, SHORT);
   assert.equal(out.lines.length, 3);
 });
@@ -46,11 +49,38 @@ Deno.test("a message counts as printed only after it was written", async () => {
 Deno.test("messages that come while it waits are printed, and it waits on", async () => {
   const { context, messenger, out } = sceneOf();
   messenger.connect = () => {
-    setTimeout(() => messenger.deliver(messageOf({ id: "1", text: "late" })), 5);
+    messenger.emit({ kind: "drained" });
+    setTimeout(
+      () => messenger.deliver(messageOf({ id: "1", text: "late" })),
+      5,
+    );
     return Promise.resolve();
   };
   await receive(context, { timeout: 0.2 });
   assert.match(out.text, /late/);
+});
+
+Deno.test("what waits at the relay is waited for, longer than the timeout", async () => {
+  const { context, messenger, out } = sceneOf();
+  messenger.connect = () => {
+    setTimeout(() => {
+      messenger.deliver(messageOf({ id: "1", text: "slow" }));
+      messenger.emit({ kind: "drained" });
+    }, 50);
+    return Promise.resolve();
+  };
+  await receive(context, SHORT);
+  assert.match(out.text, /slow/);
+});
+
+Deno.test("it does not wait for a relay that went away", async () => {
+  const { context, messenger } = sceneOf();
+  const state = { at: "offline", code: "relay-unreachable", retryInMs: 1 } as const;
+  messenger.connect = () => {
+    messenger.emit({ kind: "connection", state });
+    return Promise.resolve();
+  };
+  assert.equal(await receive(context, SHORT), 0);
 });
 
 Deno.test("it ends after so many messages, and leaves the others for later", async () => {
@@ -84,7 +114,11 @@ Deno.test("what is here is printed before a missing relay ends the command", asy
 Deno.test("following goes on through a break, but not beyond the end", async () => {
   const { context, messenger } = sceneOf();
   messenger.connect = () => {
-    const retrying = { at: "offline", code: "relay-unreachable", retryInMs: 1 } as const;
+    const retrying = {
+      at: "offline",
+      code: "relay-unreachable",
+      retryInMs: 1,
+    } as const;
     messenger.emit({ kind: "connection", state: retrying });
     const over = { at: "offline", code: "signed-in-elsewhere" } as const;
     setTimeout(() => messenger.emit({ kind: "connection", state: over }), 5);
