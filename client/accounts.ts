@@ -2,6 +2,7 @@ import { assemble, relayOf } from "./assembling.ts";
 import { nameOf } from "./contacts.ts";
 import { signIn } from "./enrolment.ts";
 import type { Environment } from "./environment.ts";
+import { publishPrekeys } from "./first_upload.ts";
 import { found, foundAnew, type Founding } from "./founding.ts";
 import type { AccountPlace, Accounts, CreateOptions } from "./messenger.ts";
 import type { Messenger, OpenOptions } from "./messenger.ts";
@@ -74,7 +75,10 @@ async function create(
       connection,
       relay,
     }));
-  return await orClose(vault, () => assemble(vault, options, environment));
+  return await orClose(vault, async () => {
+    await publishPrekeys(vault, options, environment);
+    return assemble(vault, options, environment);
+  });
 }
 
 async function unlock(options: OpenOptions, environment: Environment): Promise<Vault> {

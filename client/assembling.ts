@@ -20,16 +20,7 @@ export function assemble(
   const account = readAccount(vault);
   const address = relayOf(account, options);
   const listeners: MessengerInput["listeners"] = new Set();
-  const self = {
-    ...account,
-    ...environment,
-    vault,
-    trustNew: options.trustNew,
-    background: new Background(),
-    tell(event) {
-      for (const listener of listeners) listener(event);
-    },
-  } satisfies Self;
+  const self = selfOver(vault, { options, environment, listeners });
   const link = makeLink({
     ...environment,
     address,
@@ -44,6 +35,24 @@ export function assemble(
     listeners,
     trustRelay: (fingerprint) => repinRelay(vault, fingerprint),
   });
+}
+
+/** The account at work, telling its events to the listeners. */
+export function selfOver(vault: Vault, { options, environment, listeners }: {
+  readonly options: OpenOptions;
+  readonly environment: Environment;
+  readonly listeners: MessengerInput["listeners"];
+}): Self {
+  return {
+    ...readAccount(vault),
+    ...environment,
+    vault,
+    trustNew: options.trustNew,
+    background: new Background(),
+    tell(event) {
+      for (const listener of listeners) listener(event);
+    },
+  };
 }
 
 /** Where the relay is: as given, else as it was when the account was made. */

@@ -68,7 +68,7 @@ export class PrekeyUpkeep {
 }
 
 /** Publishes what is missing or old; how many one-time keys the relay has then. */
-async function keepPrekeys(self: Self, link: Link): Promise<number> {
+export async function keepPrekeys(self: Self, link: Link): Promise<number> {
   await finishUpload(self, link);
   const now = self.clock.now();
   if (isOld(self.vault, now)) await publish(self, link, { ec: 0, kyber: 0 });
