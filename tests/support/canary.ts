@@ -48,20 +48,46 @@ function insideBase64(bytes: Uint8Array, alignment: number): string {
   return whole.slice(first, last);
 }
 
-/** The canaries that stand in the bytes, which came from `where`. */
+/** One spelling to be looked for. */
+interface Needle {
+  readonly canary: string;
+  readonly spelling: string;
+  readonly bytes: Buffer;
+}
+
+/** All spellings of canaries by their first two bytes: built once, used often. */
+const needles = new WeakMap<Canaries, readonly (readonly Needle[] | undefined)[]>();
+
+function needlesOf(canaries: Canaries): readonly (readonly Needle[] | undefined)[] {
+  const known = needles.get(canaries);
+  if (known !== undefined) return known;
+  const made: Needle[][] = [];
+  for (const [canary, secret] of Object.entries(canaries)) {
+    for (const [spelling, bytes] of spellings(secret)) {
+      (made[bytes.readUInt16LE()] ??= []).push({ canary, spelling, bytes });
+    }
+  }
+  needles.set(canaries, made);
+  return made;
+}
+
+/** The canaries that stand in the bytes, which came from `where`; each spelling once. */
 export function sightings(
   where: string,
   bytes: Uint8Array,
   canaries: Canaries,
 ): readonly Sighting[] {
   const haystack = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const found: Sighting[] = [];
-  for (const [canary, secret] of Object.entries(canaries)) {
-    for (const [spelling, needle] of spellings(secret)) {
-      if (haystack.includes(needle)) found.push({ canary, where, spelling });
+  const wanted = needlesOf(canaries);
+  const found = new Set<Needle>();
+  for (let at = 0; at + 1 < haystack.length; at++) {
+    const start = (haystack[at] ?? 0) | ((haystack[at + 1] ?? 0) << 8);
+    for (const needle of wanted[start] ?? []) {
+      const end = at + needle.bytes.length;
+      if (needle.bytes.equals(haystack.subarray(at, end))) found.add(needle);
     }
   }
-  return found;
+  return [...found].map(({ canary, spelling }) => ({ canary, where, spelling }));
 }
 
 /** The canaries in the files below a folder, and in their names. */
