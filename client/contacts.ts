@@ -33,7 +33,7 @@ export function nameOf(text: string): Username {
 }
 
 /** How far the person is trusted. */
-export function trustIn({ pinned, offered }: ContactRow): Trust {
+function trustIn({ pinned, offered }: ContactRow): Trust {
   if (offered === null) return "unverified";
   return pinned === null ? "untrusted" : "changed";
 }

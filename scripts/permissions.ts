@@ -6,7 +6,7 @@
  */
 
 /** The environment variables that may be read, each with its reason. */
-export const ENVIRONMENT: Readonly<Record<string, string>> = {
+const ENVIRONMENT: Readonly<Record<string, string>> = {
   HOME: "where the data directory is, unless one of the next two says otherwise",
   XDG_DATA_HOME: "the desktop's place for data",
   MESSENGER_HOME: "our data directory",

@@ -16,7 +16,7 @@ const DEVICE = /^[1-9][0-9]{0,2}$/;
 const USERNAME = /^[a-z][a-z0-9_.-]{2,31}$/;
 
 /** The highest device id; the lowest is 1. */
-export const MAX_DEVICE = 127;
+const MAX_DEVICE = 127;
 
 /** Bytes of `addressBytes`: a UUID and a device. */
 export const ADDRESS_LENGTH = 17;

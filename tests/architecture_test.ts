@@ -216,3 +216,20 @@ Deno.test("no file imports more than twelve others", () => {
     assert.ok(others.size <= IMPORTS, `${path} imports ${others.size} others`);
   }
 });
+Deno.test("nothing is exported that nobody imports", () => {
+  const used = new Set<string>();
+  const whole = new Set<string>();
+  for (const { imports } of tree) {
+    for (const { from, names } of imports) {
+      if (names === null) whole.add(from);
+      for (const name of names ?? []) used.add(`${from}: ${name}`);
+    }
+  }
+  const faces = /(^|\/)mod\.ts$|^main\.ts$|^scripts\/lint_rules\.ts$/;
+  const unused = tree
+    .filter(({ path }) => !/^tests\//.test(path) && !faces.test(path) && !whole.has(path))
+    .flatMap(({ path, exports }) =>
+      exports.filter(({ isSupport }) => !isSupport).map(({ name }) => `${path}: ${name}`)
+    );
+  assert.deepEqual(unused.filter((name) => !used.has(name)), []);
+});

@@ -24,7 +24,7 @@ export type NewAccountOptions = {
 };
 
 /** The group of the options that `verb` adds. */
-export const COMMON = "options of every verb";
+const COMMON = "options of every verb";
 
 /** What commander makes of an option's flags. */
 function common<Flags extends string>(flags: Flags, description: string) {

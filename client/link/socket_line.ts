@@ -58,7 +58,7 @@ interface Waiting {
  *     connecting ──▶ greeting: opening frame, ping ──first frame──▶ open
  *         └───────────────┴───── any fault, silence, close ──────────┴──▶ broken
  */
-export class SocketLine implements Line {
+class SocketLine implements Line {
   readonly width = LIMIT.outstandingRequests;
   readonly #input: SocketInput;
   readonly #socket: WebSocket;

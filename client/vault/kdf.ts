@@ -8,7 +8,7 @@ import type { Random } from "../../src/random.ts";
 import { Secret } from "../../src/secret.ts";
 
 /** Bytes of the salt of a password's derivation. */
-export const SALT_LENGTH = 16;
+const SALT_LENGTH = 16;
 
 const KIB_PER_MIB = 1_024;
 const DEFAULT_MIB = 128;

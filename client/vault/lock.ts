@@ -8,7 +8,7 @@ import { type Database, openDatabase } from "./database.ts";
  */
 
 /** Name of the vault in its account's folder. */
-export const VAULT_FILE = "vault.db";
+const VAULT_FILE = "vault.db";
 
 /** Whether something that may be a vault lies in the folder. */
 export function vaultExists(folder: string): boolean {

@@ -10,9 +10,9 @@ export type RowKey = Brand<Uint8Array, "RowKey">;
 /** Bytes of the hash that stands for a name. */
 export const HEAD_LENGTH = 16;
 /** Bytes of the number behind it. */
-export const TAIL_LENGTH = 8;
+const TAIL_LENGTH = 8;
 /** Bytes of a key. */
-export const KEY_LENGTH = HEAD_LENGTH + TAIL_LENGTH;
+const KEY_LENGTH = HEAD_LENGTH + TAIL_LENGTH;
 
 const NO_NAME = new Uint8Array(HEAD_LENGTH);
 const HIGHEST_NUMBER = 2n ** 64n - 1n;
@@ -59,9 +59,6 @@ export function numberIn(key: RowKey): number {
 export function underName(index: Uint8Array): Span {
   return { from: nameKey(index), to: rowKey(index, be64(HIGHEST_NUMBER)) };
 }
-
-/** All rows of a table without names. */
-export const UNNAMED: Span = underName(NO_NAME);
 
 /** All rows of a table. */
 export const EVERYTHING: Span = {

@@ -26,7 +26,7 @@ const token = v.pipe(v.string(), v.minLength(1), v.maxLength(LIMIT.token));
 const DEVICE_PROOF = v.strictObject({ device, signature: bytesOf(SIGNATURE_LENGTH) });
 
 /** A user as the directory knows one. */
-export const USER = v.strictObject({
+const USER = v.strictObject({
   uuid,
   username,
   /** Ids of the devices that messages go to. */
@@ -34,7 +34,7 @@ export const USER = v.strictObject({
 });
 
 /** A user as the directory knows one. */
-export type User = v.InferOutput<typeof USER>;
+type User = v.InferOutput<typeof USER>;
 
 /**
  * `auth` says which token an operation needs: none, a password's (no device yet), or a
@@ -203,7 +203,7 @@ export const STATUS = [
 export type Status = typeof STATUS[number];
 
 /** What the relay says unasked, over a socket. */
-export const PUSHES = {
+const PUSHES = {
   /** A message for this device; to be acknowledged by its place. */
   "envelope": ENVELOPE,
   /** Everything that waited when the socket opened has been pushed. */
@@ -218,7 +218,7 @@ export type PushOp = keyof typeof PUSHES;
 const id = bytesOf(16);
 
 /** A request as it stands in a sealed body or a socket frame. */
-export const REQUEST = v.strictObject({
+const REQUEST = v.strictObject({
   op: v.pipe(v.string(), v.maxLength(32)),
   /** 16 bytes; a repeat of the same request has the same id; for `send` the message's. */
   id,
@@ -229,7 +229,7 @@ export const REQUEST = v.strictObject({
 });
 
 /** An answer as it stands in a sealed body or a socket frame. */
-export const ANSWER = v.strictObject({
+const ANSWER = v.strictObject({
   id,
   status: v.picklist(STATUS),
   /** Seconds to wait, where the status is "limited" or "unavailable". */
@@ -238,7 +238,7 @@ export const ANSWER = v.strictObject({
 });
 
 /** The first frame of a socket: which token, and from which place in the mailbox. */
-export const SOCKET_OPENING = v.strictObject({
+const SOCKET_OPENING = v.strictObject({
   op: v.literal("ws"),
   token,
   /** The highest place that the device has committed; 0 for a new one. */
@@ -246,7 +246,7 @@ export const SOCKET_OPENING = v.strictObject({
 });
 
 /** A push as it stands in a socket frame. */
-export const PUSH = v.variant("op", [
+const PUSH = v.variant("op", [
   push("envelope"),
   push("drained"),
   push("replaced"),

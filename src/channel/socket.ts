@@ -42,7 +42,7 @@ export function relaySocket(input: SocketInput): RelaySocket {
  * missing, repeated or out of order fails like a forged one. Nothing can come after that:
  * the keys are wiped, and the owner closes the connection.
  */
-export class SocketChannel<Out, In> {
+class SocketChannel<Out, In> {
   readonly #sealing: SealingKey;
   readonly #opening: StrictKey;
   readonly #parse: (value: unknown) => In;

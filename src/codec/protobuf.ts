@@ -27,7 +27,7 @@ export function writeBytes(w: Writer, field: number, value: Uint8Array): void {
 }
 
 /** The fields of a decoded message, asked for by number. */
-export class Fields {
+class Fields {
   readonly #values: ReadonlyMap<number, number | Uint8Array>;
 
   constructor(values: ReadonlyMap<number, number | Uint8Array>) {

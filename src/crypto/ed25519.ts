@@ -7,7 +7,7 @@ import type { Random } from "../random.ts";
  */
 
 /** Bytes of a public or a private key (the seed). */
-export const ED25519_KEY_LENGTH = 32;
+const ED25519_KEY_LENGTH = 32;
 
 /** A fresh private key: 32 random bytes. */
 export function ed25519Private(random: Random): Uint8Array {

@@ -1,5 +1,4 @@
 import { hash, hkdfSync } from "node:crypto";
-import { expand, extract } from "@noble/hashes/hkdf.js";
 import { hmac as rfc2104 } from "@noble/hashes/hmac.js";
 import { sha256 as fips180 } from "@noble/hashes/sha2.js";
 
@@ -38,18 +37,4 @@ export interface HkdfInput {
 export function hkdf(input: HkdfInput): Uint8Array {
   const { ikm, salt = NO_SALT, info, length } = input;
   return new Uint8Array(hkdfSync("sha256", ikm, salt, info, length));
-}
-
-/** The extract half alone: 32 bytes. */
-export function hkdfExtract(salt: Uint8Array, ikm: Uint8Array): Uint8Array {
-  return extract(fips180, ikm, salt);
-}
-
-/** The expand half alone. */
-export function hkdfExpand(
-  prk: Uint8Array,
-  info: Uint8Array,
-  length: number,
-): Uint8Array {
-  return expand(fips180, prk, info, length);
 }

@@ -34,7 +34,7 @@ export interface KyberPair {
 }
 
 /** Bytes of a serialised public key. */
-export const KYBER_PUBLIC_LENGTH = 1_569;
+const KYBER_PUBLIC_LENGTH = 1_569;
 /** Bytes of a serialised private key. */
 export const KYBER_PRIVATE_LENGTH = 3_169;
 /** Bytes of a serialised ciphertext. */

@@ -6,8 +6,6 @@ import type { Random } from "../random.ts";
 
 /** Bytes of an encapsulation key. */
 export const ENCAPSULATION_KEY_LENGTH = 1_184;
-/** Bytes of a decapsulation key: s, encapsulation key, its hash, z. */
-export const DECAPSULATION_KEY_LENGTH = 2_400;
 /** Bytes of a ciphertext. */
 export const CIPHERTEXT_LENGTH = 1_088;
 /** Bytes of the seed d and z that key generation takes. */

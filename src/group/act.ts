@@ -117,7 +117,7 @@ export interface Rekey {
 }
 
 /** Bytes of a create's salt. */
-export const SALT_LENGTH = 16;
+const SALT_LENGTH = 16;
 
 /** Whether from this act on members send under new keys. */
 export function startsEpoch(act: Act): boolean {

@@ -15,7 +15,7 @@ import { type End, type Tenure, tenureAt } from "./tenure.ts";
  */
 
 /** Bytes of a distribution's id on the wire (wire-spec 9). */
-export const DISTRIBUTION_LENGTH = 16;
+const DISTRIBUTION_LENGTH = 16;
 
 /** The one distribution in which a device sends to a group in an epoch: 16 bytes. */
 export function distributionId(

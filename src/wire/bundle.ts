@@ -11,7 +11,7 @@ import { LIMIT } from "../limits.ts";
 /** Bytes of a serialised Curve25519 public key: the type byte 0x05 and 32 more. */
 export const PUBLIC_KEY_LENGTH = 33;
 /** Bytes of a serialised Kyber1024 public key: the type byte 0x08 and 1 568 more. */
-export const KYBER_KEY_LENGTH = 1_569;
+const KYBER_KEY_LENGTH = 1_569;
 /** Bytes of an XEdDSA or Ed25519 signature. */
 export const SIGNATURE_LENGTH = 64;
 
@@ -19,7 +19,7 @@ export const SIGNATURE_LENGTH = 64;
 export const EC_PREKEY = v.strictObject({ id: u32, key: bytesOf(PUBLIC_KEY_LENGTH) });
 
 /** An X25519 prekey signed by the identity. */
-export const SIGNED_PREKEY = v.strictObject({
+const SIGNED_PREKEY = v.strictObject({
   id: u32,
   key: bytesOf(PUBLIC_KEY_LENGTH),
   signature: bytesOf(SIGNATURE_LENGTH),
@@ -33,7 +33,7 @@ export const KYBER_PREKEY = v.strictObject({
 });
 
 /** The bundle statement (`channel.md` 7): deterministic CBOR and its signature. */
-export const STATEMENT = v.strictObject({
+const STATEMENT = v.strictObject({
   body: bytesUpTo(512),
   signature: bytesOf(SIGNATURE_LENGTH),
 });
