@@ -8,6 +8,12 @@ export function addProgramVerbs(program: Command, dispatch: Dispatch): void {
     new Command("relay").description("run a relay, for others or yourself"),
   );
   program.addCommand(
+    new Command("demo").description("watch a relay and three people for ten seconds")
+      .action(() =>
+        dispatch.program(async (output) => (await import("./demo.ts")).demo(output))
+      ),
+  );
+  program.addCommand(
     new Command("completions").description("print what makes Tab work in your shell")
       .addArgument(
         new Argument("<shell>", "which one").choices(["bash", "zsh", "fish"] as const),

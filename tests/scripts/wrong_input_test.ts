@@ -32,7 +32,7 @@ const MISTYPED: readonly Wrong[] = [
   ["online bob", 64, /too many arguments/, /online --help/],
   ["whoami --output xml", 64, /'xml' is invalid; allowed choices/, /whoami --help/],
   ["logout now", 64, /too many arguments/, /logout --help/],
-  ["login --replace", 64, /unknown option '--replace'/, /--replace-device/],
+  ["login --replace-devise", 64, /unknown option/, /mean --replace-device\?/],
   ["register --kdf-memory 1", 64, /from 64 to 1024/, /register --help/],
   ["chat a b", 64, /too many arguments/, /chat --help/],
   ["trust-relay a b", 64, /too many arguments/, /trust-relay --help/],
