@@ -11,9 +11,11 @@ import { DEFAULT_RELAY } from "./settings.ts";
 export async function withAccount<T>(
   context: Context,
   use: (messenger: Messenger) => Promise<T>,
+  /** Whom the verb itself writes to. */
+  own: string | null = null,
 ): Promise<T> {
   const messenger = await unlocked(context, context.accounts.openMessenger);
-  messenger.listen(bulletin(context.output, sceneOf(messenger)));
+  messenger.listen(bulletin(context.output, sceneOf(messenger), own));
   return await closing(messenger, use);
 }
 

@@ -4,13 +4,42 @@ import { missingText, noticeText, type Sentence } from "../notices.ts";
 import type { Output } from "../terminal/output.ts";
 import { explain, type Scene } from "./explain.ts";
 
-/** Says on standard error what happens beside a verb's own business. */
-export function bulletin(output: Output, scene: Scene): (event: MessengerEvent) => void {
+/**
+ * Says on standard error what happens beside a verb's own business, each thing once.
+ * What becomes of messages to `own` is that business, and is left to the verb.
+ */
+export function bulletin(
+  output: Output,
+  scene: Scene,
+  own: string | null,
+): (event: MessengerEvent) => void {
+  const said = new Set<string>();
   return (event) => {
+    if (concerns(event, own)) return;
     const sentence = eventText(event, scene);
-    if (sentence !== null) output.note(`note: ${sentence.text}`);
-    if (sentence?.hint !== undefined) output.note(`hint: ${sentence.hint}`);
+    if (sentence === null || said.has(sentence.text)) return;
+    said.add(sentence.text);
+    output.note(`note: ${sentence.text}`);
+    if (sentence.hint !== undefined) output.note(`hint: ${sentence.hint}`);
   };
+}
+
+function concerns(event: MessengerEvent, own: string | null): boolean {
+  switch (event.kind) {
+    case "identity-changed":
+    case "identity-untrusted":
+    case "delayed":
+    case "failed":
+      return event.chat === own;
+    case "message":
+    case "accepted":
+    case "connection":
+    case "drained":
+    case "met":
+    case "missing":
+    case "notice":
+      return false;
+  }
 }
 
 function eventText(event: MessengerEvent, scene: Scene): Sentence | null {

@@ -1,4 +1,5 @@
 import type { Secret } from "../../src/secret.ts";
+import { ClientError } from "../fault.ts";
 import type { Messenger } from "../messenger.ts";
 import { closing, created, place, relayWith } from "./account.ts";
 import type { Context } from "./context.ts";
@@ -22,6 +23,10 @@ export async function newAccount(
   context: Context,
   options: NewAccountOptions,
 ): Promise<Messenger> {
+  const where = place(context);
+  if (context.accounts.hasAccount(where)) {
+    throw new ClientError("vault-exists", { subject: where.username });
+  }
   const make = { create: context.accounts.register, password: newPassword };
   return await createdWith(context, options, make);
 }

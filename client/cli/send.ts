@@ -1,3 +1,4 @@
+import { canonicalUsername } from "../../src/address.ts";
 import { ClientError } from "../fault.ts";
 import type { Message } from "../message.ts";
 import type { Messenger } from "../messenger.ts";
@@ -28,7 +29,7 @@ export async function send(
   return await withAccount(context, async (messenger) => {
     const text = options.message ?? await textOf(context);
     const offline = await reached(messenger);
-    const message = await queued(messenger, { to, text, offline });
+    const message = await messenger.send(to, text);
     await accepted(messenger, { message, offline });
     const { id, chat, sentAt } = message;
     context.output.result(
@@ -36,7 +37,7 @@ export async function send(
       id,
     );
     return EXIT.done;
-  });
+  }, canonicalUsername(to));
 }
 
 function checkOptions({ message, stdin }: SendOptions): void {
@@ -56,7 +57,7 @@ async function textOf({ input }: Context): Promise<string> {
   return new TextDecoder().decode(bytes).replace(/\r?\n$/, "");
 }
 
-/** `null` once connected, else why not: a message to a known person is kept then. */
+/** `null` once connected, else why not: the message is kept then. */
 async function reached(messenger: Messenger): Promise<ClientError | null> {
   try {
     await messenger.connect();
@@ -64,18 +65,6 @@ async function reached(messenger: Messenger): Promise<ClientError | null> {
   } catch (error) {
     if (error instanceof ClientError && error.code === "relay-unreachable") return error;
     throw error;
-  }
-}
-
-async function queued(
-  messenger: Messenger,
-  { to, text, offline }: { to: string; text: string; offline: ClientError | null },
-): Promise<Message> {
-  try {
-    return await messenger.send(to, text);
-  } catch (error) {
-    // Whether an unknown name exists only the relay could tell.
-    throw offline ?? error;
   }
 }
 

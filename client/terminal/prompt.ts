@@ -18,12 +18,12 @@ export async function askSecret(
   output.prompt(question);
   const line = new SecretLine();
   try {
-    const state = await inRawMode(input.source, () => readSecret(input, line));
+    const newline = () => output.prompt("\n");
+    const state = await inRawMode(input.source, () => readSecret(input, line), newline);
     if (state === "entered") return { kind: "entered", bytes: line.take() };
     return { kind: state };
   } finally {
     line.take().fill(0);
-    output.prompt("\n");
   }
 }
 

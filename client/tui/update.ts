@@ -201,9 +201,11 @@ function told(state: State, event: MessengerEvent): Next {
   }
 }
 
+/** The first person that anybody has is joined: an answer needs no command then. */
 function withPerson(state: State, who: Username): State {
   if (state.people.includes(who)) return state;
-  return { ...state, people: [...state.people, who].sort() };
+  const joined = state.people.length === 0 ? state.joined ?? who : state.joined;
+  return { ...state, joined, people: [...state.people, who].sort() };
 }
 
 function lost(state: State, event: MessengerEvent & { kind: "failed" }): Next {

@@ -170,7 +170,7 @@ terminalTest("Ctrl-C asks before it leaves a draft behind", async (world) => {
 
 terminalTest("a killed chat leaves the terminal sane", async (world) => {
   const terminal = await world.chat(await world.person("alice"));
-  await terminal.shows("> ");
+  await terminal.shows(/^>$/m);
   Deno.kill(await terminal.pid(), "SIGTERM");
   assert.equal(await terminal.exitCode(), 143);
   await assertSane(terminal);

@@ -88,8 +88,15 @@ Deno.test("without a data directory there is no account to choose", () => {
   );
 });
 
+Deno.test("an account that is here already is not made again", async () => {
+  const { context, err } = sceneOf();
+  await assert.rejects(register(context, {}), { code: "vault-exists" });
+  assert.equal(err.text, "", "no password was asked for");
+});
+
 Deno.test("registering asks for a new password twice", async () => {
   const { context, accounts, out } = sceneOf(["new\r", "new\r"]);
+  accounts.names.clear();
   const options = { name: "Alice L", kdfMemory: 64 };
   assert.equal(await register(context, options), 0);
   assert.deepEqual(accounts.calls, ["register alice new"]);
@@ -106,6 +113,7 @@ Deno.test("an unknown relay's key is shown, and taken after a yes", async () => 
   const { context, accounts, err } = sceneOf(["new\rnew\r", "yes\n"], {
     relay: "https://relay.example",
   });
+  accounts.names.clear();
   accounts.faults.push(untrusted);
   await register(context, {});
   assert.ok(err.text.includes(KEY));
@@ -115,6 +123,7 @@ Deno.test("an unknown relay's key is shown, and taken after a yes", async () => 
 Deno.test("an unknown relay is not used after anything but a yes", async () => {
   const untrusted = new ClientError("relay-untrusted", { fingerprint: KEY });
   const refusing = sceneOf(["new\rnew\r", "\n"]);
+  refusing.accounts.names.clear();
   refusing.accounts.faults.push(untrusted);
   await assert.rejects(register(refusing.context, {}), { code: "relay-untrusted" });
   assert.equal(refusing.accounts.calls.length, 1);
@@ -144,7 +153,7 @@ Deno.test("signing out and asking who one is print what scripts can read", async
   const { context, out, messenger } = sceneOf(undefined, { json: true });
   assert.equal(await logout(context), 0);
   assert.deepEqual(JSON.parse(out.text), { type: "signed-out", username: "alice" });
-  assert.deepEqual(messenger.calls, ["logout", "close"]);
+  assert.deepEqual(messenger.calls, ["connect", "logout", "close"]);
   const text = sceneOf();
   assert.equal(await whoami(text.context), 0);
   assert.match(text.out.text, /^user {7}alice\nname {7}Alice\n/);

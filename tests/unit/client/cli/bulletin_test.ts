@@ -36,6 +36,19 @@ Deno.test("new people, missing and lost messages are told", async () => {
   assert.equal((await saidAbout(refused)).length, 1, "and there is nothing to be done");
 });
 
+Deno.test("a verb tells of its own, and nothing is told twice", async () => {
+  const { context, messenger, err } = sceneOf();
+  const changed = { kind: "identity-changed", chat: BOB } as const;
+  await withAccount(context, () => Promise.resolve(messenger.emit(changed)), "bob");
+  assert.equal(err.lines.length, 1);
+  const other = sceneOf();
+  await withAccount(other.context, () => {
+    other.messenger.emit(changed);
+    return Promise.resolve(other.messenger.emit(changed));
+  }, "carol");
+  assert.equal(other.err.lines.length, 3);
+});
+
 Deno.test("what goes well is not told", async () => {
   assert.deepEqual(await saidAbout({ kind: "drained" }), []);
   assert.deepEqual(await saidAbout({ kind: "accepted", id: "1", chat: BOB }), []);

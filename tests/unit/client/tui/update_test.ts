@@ -162,6 +162,16 @@ Deno.test("an incoming message is shown, and its sender known from then on", () 
   assert.deepEqual(state.people, ["bob", "carol"]);
 });
 
+Deno.test("the very first person is joined, the second one is not", () => {
+  const nobody = begin(username("alice"), []);
+  const met = told({ kind: "met", chat: BOB });
+  const [state] = after(nobody, met, told({ kind: "message", message: messageOf() }));
+  assert.equal(state.joined, "bob");
+  const carol = told({ kind: "met", chat: username("carol") });
+  assert.equal(after(state, carol)[0].joined, "bob");
+  assert.equal(after(ALONE, carol)[0].joined, null);
+});
+
 Deno.test("a changed key is shown with its number, whoever is joined", () => {
   const [, effects] = after(ALONE, told({ kind: "identity-changed", chat: BOB }));
   assert.deepEqual(effects, [{ kind: "key-change", who: "bob" }]);
