@@ -38,7 +38,8 @@ export function infoFields(
     ["user", `${contact.username} ${TRUST_MARK[contact.trust]}`],
     ["name", safeName(contact.displayName) ?? "(not told)"],
     ["account", contact.uuid],
-    ["safety number", grouped(safetyNumber)],
+    ["safety number", grouped(safetyNumber.slice(0, 30))],
+    ["", grouped(safetyNumber.slice(30))],
     ...sessionFields(session),
   ];
 }

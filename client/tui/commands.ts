@@ -1,4 +1,5 @@
 import { canonicalUsername, type Username } from "../../src/address.ts";
+import type { Explained } from "../cli/explain.ts";
 
 /** What an entered line asks for. */
 export type Command =
@@ -124,6 +125,12 @@ export function commandNamed(name: string): SlashCommand | undefined {
 /** How a command is typed. */
 export function spelling({ names: [name], takes }: SlashCommand): string {
   return takes === "" ? name : `${name} ${takes}`;
+}
+
+/** The explanation with the commands of its hint as they are typed in a chat. */
+export function inChat(explained: Explained): Explained {
+  const hint = explained.hint?.replace(/\bmessenger (contacts|info|trust)\b/g, "/$1");
+  return hint === undefined ? explained : { ...explained, hint };
 }
 
 function slash(line: string): Command {

@@ -9,10 +9,11 @@ import {
   type Command,
   commandNamed,
   COMMANDS,
+  inChat,
   readCommand,
   spelling,
+  TAIL,
 } from "./commands.ts";
-import { TAIL } from "./commands.ts";
 import type { Accepted, Effect, Entry, Event, State } from "./state.ts";
 
 /** The next state, and what is to be done now, in this order. */
@@ -220,7 +221,7 @@ function lost(state: State, event: MessengerEvent & { kind: "failed" }): Next {
 }
 
 function faultText(code: ClientFault, subject: Username): Sentence {
-  const { line, hint } = explain(new ClientError(code, { subject }), NO_SCENE);
+  const { line, hint } = inChat(explain(new ClientError(code, { subject }), NO_SCENE));
   return { text: line, ...(hint !== undefined && { hint }) };
 }
 
@@ -245,7 +246,7 @@ function connection(state: State, now: ConnectionState): Next {
 
 function failed(state: State, { problem, handed }: Event & { kind: "failed" }): Next {
   const next = handed ? { ...state, handed: state.handed - 1 } : state;
-  const { line, hint } = problem;
+  const { line, hint } = inChat(problem);
   return settleEarly(next, [notice({ text: line, ...(hint && { hint }) })]);
 }
 

@@ -69,7 +69,7 @@ Deno.test("info shows the number to compare in groups of five", async () => {
   messenger.people.set("bob", "unverified");
   await info(context, "bob");
   assert.match(out.text, /^user {11}bob \[unverified\]$/m);
-  assert.match(out.text, /^safety number {2}(12345 ){11}12345$/m);
+  assert.match(out.text, /^safety number {2}(12345 ){5}12345\n {15}(12345 ){5}12345$/m);
   assert.match(out.text, /^session {8}none yet/m);
 });
 

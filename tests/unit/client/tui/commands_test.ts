@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   commandNamed,
   COMMANDS,
+  inChat,
   readCommand,
   spelling,
 } from "../../../../client/tui/commands.ts";
@@ -73,6 +74,16 @@ Deno.test("an unknown command is never sent as a text", () => {
     text: "there is no /qiut",
     hint: "/help lists the commands, //TEXT sends a text that begins with a slash",
   });
+});
+
+Deno.test("a hint names commands as they are typed in the chat", () => {
+  const explained = { code: "x", line: "wrong", exit: 1 } as const;
+  const hint = "compare messenger info bob, then: messenger trust bob";
+  assert.equal(
+    inChat({ ...explained, hint }).hint,
+    "compare /info bob, then: /trust bob",
+  );
+  assert.deepEqual(inChat(explained), explained);
 });
 
 Deno.test("every command has a help, and names are its own", () => {
