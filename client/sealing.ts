@@ -10,7 +10,7 @@ import { LARGEST_CONTENT, pad } from "../src/wire/padding.ts";
 import { partyNamed, trustedParty } from "./contacts.ts";
 import type { Self } from "./self.ts";
 import { type ChatRow, chatWith, contactNamed, type Reading } from "./vault/mod.ts";
-import { sessionsWith, type Tx, writeChat, writeSealed } from "./vault/mod.ts";
+import { maySend, sessionsWith, type Tx, writeChat, writeSealed } from "./vault/mod.ts";
 
 /** What a content holds beside its text, generously. */
 const ENVELOPMENT = 512;
@@ -34,9 +34,10 @@ export function isReady(self: Self, rows: Reading, username: Username): boolean 
   const contact = contactNamed(rows, username);
   if (contact === null) return false;
   const { address, identityKey } = trustedParty(contact);
-  const { record } = sessionsWith(rows, address);
-  return canSeal(record, self.clock.now()) && record.current !== null &&
-    equal(record.current.theirs, identityKey);
+  const sessions = sessionsWith(rows, address);
+  const { current } = sessions.record;
+  return canSeal(sessions.record, self.clock.now()) && maySend(sessions) &&
+    current !== null && equal(current.theirs, identityKey);
 }
 
 /**

@@ -6,6 +6,7 @@ import {
   type SessionRecord,
 } from "../../src/session/record.ts";
 import { decodeRecord, encodeRecord } from "../../src/session/record.ts";
+import { baseKeyOf } from "../../src/session/snapshot.ts";
 import { EVERYTHING, nameKey, type RowKey } from "./row_key.ts";
 import type { Reading } from "./rows.ts";
 import { SESSIONS } from "./tables.ts";
@@ -18,13 +19,15 @@ export interface Sessions {
   readonly oneTimeKey: boolean;
   /** Turns of the current session's Diffie-Hellman ratchet. */
   readonly steps: number;
+  /** Base keys of sessions that a newer copy of this vault may have sent in. */
+  readonly receiveOnly: readonly Uint8Array[];
 }
 
 /** The sessions with a device; none where there never were any. */
 export function sessionsWith(rows: Reading, address: Address): Sessions {
   const row = rows.read(SESSIONS, sessionKey(rows, address));
   return row === null
-    ? { record: NO_SESSIONS, oneTimeKey: false, steps: 0 }
+    ? { record: NO_SESSIONS, oneTimeKey: false, steps: 0, receiveOnly: [] }
     : { ...row, record: decodeRecord(row.record) };
 }
 
@@ -44,6 +47,7 @@ export function writeSessions(tx: Tx, { address, next, oneTimeKey }: Advance): v
     record: encodeRecord(next),
     oneTimeKey: oneTimeKey ?? before.oneTimeKey,
     steps: stepsAfter(before, next),
+    receiveOnly: [...before.receiveOnly],
   });
 }
 
@@ -58,11 +62,23 @@ export function forgetSessions(tx: Tx, address: Address): void {
   tx.erase(SESSIONS, sessionKey(tx, address));
 }
 
-/** Gives up every current session: they receive, and the next message starts new ones. */
-export function archiveAllSessions(tx: Tx): void {
-  for (const { value: { address, record } } of tx.scan(SESSIONS, EVERYTHING)) {
-    writeSessions(tx, { address, next: archiveCurrent(decodeRecord(record)) });
+/**
+ * Gives up every session there is for sending: they receive, and the next message to each
+ * person starts a new one. A message that comes may make one of them current again, so
+ * they are remembered by their base keys as well.
+ */
+export function giveUpSessions(tx: Tx): void {
+  for (const { key, value } of tx.scan(SESSIONS, EVERYTHING)) {
+    const record = archiveCurrent(decodeRecord(value.record));
+    const receiveOnly = record.archived.map((session) => baseKeyOf(session.expose()));
+    tx.write(SESSIONS, key, { ...value, record: encodeRecord(record), receiveOnly });
   }
+}
+
+/** Whether the current session is one to send in. */
+export function maySend({ record, receiveOnly }: Sessions): boolean {
+  const { current } = record;
+  return current !== null && !receiveOnly.some((key) => equal(key, current.baseKey));
 }
 
 /** Each side's new ratchet key turns the ratchet once. */

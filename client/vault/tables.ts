@@ -157,6 +157,8 @@ export const SESSIONS = table(
     oneTimeKey: v.boolean(),
     /** Turns of the current session's Diffie-Hellman ratchet. */
     steps: count,
+    /** Base keys of sessions that a newer copy of this vault may have sent in. */
+    receiveOnly: v.array(bytesOf(PUBLIC_KEY_LENGTH)),
   }),
 );
 
