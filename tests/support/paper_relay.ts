@@ -1,5 +1,6 @@
 import {
   type Address,
+  canonicalUsername,
   deviceOf,
   type Username,
   type Uuid,
@@ -92,6 +93,13 @@ export class PaperRelay {
     const found = [...this.seats].find(([, seat]) => seat.username === name);
     if (found === undefined) throw new Error(`nobody is called ${name}`);
     return found[0];
+  }
+
+  /** Lets another name lead to a device. */
+  rename(at: Address, text: string): void {
+    const username = canonicalUsername(text);
+    if (username === null) throw new RangeError(`${text} is no username`);
+    this.seats.set(at, { ...this.at(at), username });
   }
 
   seatOf(name: string): Seat {
