@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { sha256 } from "../../../src/crypto/kdf.ts";
+import type { Address, Username, Uuid } from "../../../src/address.ts";
+import type { Content } from "../../../src/wire/content.ts";
+import { follow } from "../../../client/strand.ts";
+import type { ChatRow } from "../../../client/vault/mod.ts";
+
+const NEW: ChatRow = {
+  username: "bob" as Username,
+  length: 0,
+  sent: { next: 0, last: null },
+  received: { next: 0, last: null },
+  gaps: [],
+  generation: 0,
+  introduced: false,
+};
+
+Deno.test("the first content of a person begins the count, whatever its number", () => {
+  const followed = follow(NEW, content({ counter: 7 }), bytes(7));
+  assert.equal(followed.missing, 0);
+  assert.equal(followed.rolledBack, false);
+  assert.deepEqual(followed.chat.received, { next: 8, last: sha256(bytes(7)) });
+});
+
+Deno.test("contents that follow each other leave no trace but their place", () => {
+  const chat = after(0, 1, 2);
+  assert.deepEqual(chat.gaps, []);
+  assert.equal(chat.received.next, 3);
+  assert.equal(chat.generation, 2);
+});
+
+Deno.test("skipped contents are counted once, and fill their gaps in any order", () => {
+  const skipped = follow(after(0), content({ counter: 4 }), bytes(4));
+  assert.equal(skipped.missing, 3);
+  assert.deepEqual(skipped.chat.gaps, [1, 2, 3]);
+  const filled = [2, 1, 3].reduce((chat, counter) => {
+    const { chat: next, missing, rolledBack } = follow(
+      chat,
+      content({ counter, generation: counter }),
+      bytes(counter),
+    );
+    assert.deepEqual([missing, rolledBack], [0, false], `late ${counter}`);
+    return next;
+  }, skipped.chat);
+  assert.deepEqual(filled.gaps, []);
+  assert.equal(filled.received.next, 5);
+});
+
+Deno.test("a number that was there already is another past, and moves nothing", () => {
+  const chat = after(0, 1, 2);
+  const followed = follow(chat, content({ counter: 1 }), bytes(99));
+  assert.equal(followed.rolledBack, true);
+  assert.deepEqual(followed.chat.received, chat.received);
+});
+
+Deno.test("a number that a gap was filled with is a repeat as well", () => {
+  const skipped = follow(after(0), content({ counter: 2 }), bytes(2)).chat;
+  const late = follow(skipped, content({ counter: 1 }), bytes(1)).chat;
+  assert.equal(follow(late, content({ counter: 1 }), bytes(99)).rolledBack, true);
+});
+
+Deno.test("a jump to the end of all numbers costs no memory", () => {
+  const jump = follow(after(0), content({ counter: 2 ** 52 }), bytes(1));
+  assert.equal(jump.missing, 2 ** 52 - 1);
+  assert.equal(jump.chat.gaps.length, 200);
+  const again = follow(jump.chat, content({ counter: 2 ** 53 - 1 }), bytes(2));
+  assert.equal(again.chat.gaps.length, 200);
+});
+
+/** Where a chat stands after these contents, each after the one before. */
+function after(...counters: number[]): ChatRow {
+  return counters.reduce(
+    (chat, counter) =>
+      follow(chat, content({ counter, generation: counter }, chat), bytes(counter)).chat,
+    NEW,
+  );
+}
+
+function content(changes: Partial<Content>, chat: ChatRow = NEW): Content {
+  return {
+    id: bytes(0),
+    sentAt: 0,
+    sender: "" as Address,
+    recipient: "" as Uuid,
+    counter: 0,
+    previous: chat.received.last,
+    disappearAfter: null,
+    generation: 9,
+    names: null,
+    body: { type: "text", text: "" },
+    ...changes,
+  };
+}
+
+function bytes(seed: number): Uint8Array {
+  return new Uint8Array(16).fill(seed);
+}
