@@ -1,0 +1,59 @@
+import { systemRandom } from "../../src/random.ts";
+import type { Secret } from "../../src/secret.ts";
+import {
+  decodeEcPrekey,
+  decodeKyberPrekey,
+  decodeSignedPrekey,
+} from "../../src/identity/prekeys.ts";
+import { readAccount } from "../../client/vault/account.ts";
+import { EVERYTHING } from "../../client/vault/row_key.ts";
+import * as tables from "../../client/vault/tables.ts";
+import { Vault } from "../../client/vault/vault.ts";
+import type { Person } from "./client_process.ts";
+import { passwordOf } from "./vaults.ts";
+
+/** Where a person's account lies. */
+export function folderOf({ home, name }: Person): string {
+  return `${home}/.local/share/messenger/${name}`;
+}
+
+/**
+ * The key material of a person whose program does not run, read out of the unlocked
+ * vault: identity, login key, every private prekey, and a piece of each session.
+ */
+export async function keysOf(person: Person): Promise<Record<string, Uint8Array>> {
+  const vault = await Vault.unlock({
+    folder: folderOf(person),
+    password: passwordOf(person.password),
+    random: systemRandom,
+  });
+  const { device } = readAccount(vault);
+  const keys: Record<string, Uint8Array> = {
+    identity: copy(device.identity.private),
+    login: copy(device.login),
+  };
+  for (const { value } of vault.scan(tables.EC_PREKEYS, EVERYTHING)) {
+    const { id, pair } = decodeEcPrekey(value.prekey);
+    keys[`ec prekey ${id}`] = copy(pair.private);
+  }
+  for (const { value } of vault.scan(tables.SIGNED_PREKEYS, EVERYTHING)) {
+    const { id, pair } = decodeSignedPrekey(value.prekey);
+    keys[`signed prekey ${id}`] = copy(pair.private);
+  }
+  for (const table of [tables.KYBER_PREKEYS, tables.LAST_RESORTS]) {
+    for (const { value } of vault.scan(table, EVERYTHING)) {
+      const { id, pair } = decodeKyberPrekey(value.prekey);
+      keys[`kyber prekey ${id}`] = copy(pair.private).subarray(1, 65);
+    }
+  }
+  for (const { value } of vault.scan(tables.SESSIONS, EVERYTHING)) {
+    const middle = value.record.length >> 1;
+    keys[`session with ${value.address}`] = value.record.slice(middle, middle + 32);
+  }
+  vault.close();
+  return keys;
+}
+
+function copy(secret: Secret): Uint8Array {
+  return secret.expose().slice();
+}
