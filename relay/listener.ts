@@ -15,16 +15,16 @@ export interface Listener {
   /** The address that clients use. */
   readonly url: string;
   readonly port: number;
-  /** Takes nothing new; resolves when everything under way was answered. */
+  /**
+   * Takes nothing new; resolves when everything under way was answered. What it still
+   * waits for cannot be dropped: Deno answers that with an error nobody can catch.
+   */
   stop(): Promise<void>;
-  /** Drops whatever `stop` still waits for. */
-  abort(): void;
 }
 
 /** Opens the port; `RelayError` where that is impossible. */
 export function listen({ host, port, tls, handle }: ListenInput): Listener {
-  const dropping = new AbortController();
-  const options = { hostname: host, port, signal: dropping.signal, onListen: nothing };
+  const options = { hostname: host, port, onListen: nothing };
   const answer = (
     request: Request,
     { remoteAddr }: Deno.ServeHandlerInfo<Deno.NetAddr>,
@@ -34,12 +34,10 @@ export function listen({ host, port, tls, handle }: ListenInput): Listener {
       ? Deno.serve(options, answer)
       : Deno.serve({ ...options, ...tls }, answer);
     const { port: taken } = server.addr;
-    let stopped = false;
     return {
       url: urlOf(host, taken, tls !== null),
       port: taken,
-      stop: () => server.shutdown().finally(() => stopped = true),
-      abort: () => stopped || dropping.abort(),
+      stop: () => server.shutdown(),
     };
   } catch (cause) {
     throw explained(cause, `${host}:${port}`);

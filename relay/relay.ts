@@ -74,7 +74,7 @@ async function open(premises: Premises, settings: Settings): Promise<Relay> {
 }
 
 async function putAway(inventory: Inventory, settings: Settings): Promise<boolean> {
-  const { listener, front, housekeeping, premises } = inventory;
+  const { front, housekeeping, premises } = inventory;
   const { clock, limits, log } = settings;
   const started = clock.steady();
   housekeeping[Symbol.dispose]();
@@ -82,7 +82,6 @@ async function putAway(inventory: Inventory, settings: Settings): Promise<boolea
   const cancel = clock.after(limits.stopSeconds * 1_000, () => late.resolve(false));
   const clean = await Promise.race([finish(inventory).catch(() => false), late.promise]);
   cancel();
-  listener.abort();
   front.connections.close();
   await premises[Symbol.asyncDispose]();
   const milliseconds = Math.round(clock.steady() - started);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { startRelay } from "../../../relay/mod.ts";
+import { DEFAULT_LIMITS, startRelay } from "../../../relay/mod.ts";
 import { KIND } from "../../../src/wire/envelope.ts";
 import { RelayClient } from "../../support/relay_client.ts";
 import * as member from "../../support/relay_member.ts";
@@ -33,4 +33,20 @@ Deno.test("two people register, log in and write to each other", async () => {
   await member.login(again, alice);
   await socket.close();
   assert.equal(await relay.stop(), true);
+});
+
+Deno.test("a request that never ends keeps no relay from stopping", async () => {
+  const relay = await startRelay({ limits: { ...DEFAULT_LIMITS, stopSeconds: 1 } });
+  const lines = ["POST /c HTTP/1.1", "host: relay", "content-length: 9", "", "begun"];
+  const connection = await Deno.connect({ hostname: "127.0.0.1", port: relay.port });
+  await connection.write(new TextEncoder().encode(lines.join("\r\n")));
+  // Answered after the other has begun: the relay takes connections in their order.
+  await (await fetch(`${relay.url}/c`, { method: "POST", body: "x" })).bytes();
+  const errors: unknown[] = [];
+  const remember = (event: ErrorEvent) => errors.push(event.error);
+  globalThis.addEventListener("error", remember);
+  assert.equal(await relay.stop(), false);
+  globalThis.removeEventListener("error", remember);
+  assert.deepEqual(errors, []);
+  connection.close();
 });
