@@ -28,11 +28,12 @@ const SCRIPTS: Readonly<Record<Shell, (program: CommandUnknownOpts) => string>> 
 /** What can stand behind an option: one of these words, a path, or anything. */
 type Values = { readonly words: readonly string[] } | "file" | "directory" | "anything";
 
-function valuesOf({ argChoices, long, required, optional }: Option): Values | null {
-  if (!required && !optional) return null;
+function valuesOf({ argChoices, flags }: Option): Values | null {
   if (argChoices !== undefined) return { words: argChoices };
-  if (long?.endsWith("-dir")) return "directory";
-  return long?.endsWith("-file") ? "file" : "anything";
+  const [, value] = /<(.*)>/.exec(flags) ?? [];
+  if (value === undefined) return null;
+  if (value === "dir" || value === "folder") return "directory";
+  return value === "file" ? "file" : "anything";
 }
 
 function bashScript(program: CommandUnknownOpts): string {

@@ -103,7 +103,8 @@ class Stage {
   async openRelay(port = 0): Promise<void> {
     this.#relay = await startRelay({ port, dataDir: `${this.home}/relay` });
     const { url, fingerprint } = this.#relay;
-    this.remark(`relay at ${url}, its key is ${fingerprint}`);
+    this.remark(`relay at ${url}, its key is`);
+    this.remark(fingerprint);
   }
 
   async restartRelay(): Promise<void> {

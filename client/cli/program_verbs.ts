@@ -1,12 +1,10 @@
-import { Argument, Command } from "@commander-js/extra-typings";
+import { Argument, Command, Option } from "@commander-js/extra-typings";
 import type { Dispatch } from "./verb.ts";
 
 /** Adds the verbs that need no account. */
 export function addProgramVerbs(program: Command, dispatch: Dispatch): void {
   program.commandsGroup("program");
-  program.addCommand(
-    new Command("relay").description("run a relay, for others or yourself"),
-  );
+  program.addCommand(relayVerb());
   program.addCommand(
     new Command("demo").description("watch a relay and three people for ten seconds")
       .action(() =>
@@ -34,4 +32,25 @@ export function addProgramVerbs(program: Command, dispatch: Dispatch): void {
         )
       ),
   );
+}
+
+/** The relay reads its options itself: here they stand to be completed. */
+function relayVerb() {
+  return new Command("relay").description("run a relay, for others or yourself")
+    .option("--host <address>", "address to listen on")
+    .option("--port <number>", "port to listen on")
+    .option("--data-dir <folder>", "where keys and store are kept")
+    .option("--store <where>", "kv:PATH or memory")
+    .option("--tls-cert <file>", "certificate chain, PEM")
+    .option("--tls-key <file>", "its private key, PEM")
+    .addOption(
+      new Option("--registration <state>", "may strangers make accounts")
+        .choices(["open", "closed"]),
+    )
+    .option("--behind-proxy", "take client addresses from X-Forwarded-For")
+    .option("--limits <file>", "a JSON object of limits by name")
+    .addOption(
+      new Option("--log-format <format>", "of the log on standard error")
+        .choices(["text", "json"]),
+    );
 }
