@@ -1,4 +1,5 @@
 import { concat } from "../src/bytes.ts";
+import type { Clock } from "./clock.ts";
 
 /** Why a body was not read. */
 export type BodyFault = "too-large" | "too-slow";
@@ -7,8 +8,7 @@ export type BodyFault = "too-large" | "too-slow";
 export interface BodyBounds {
   readonly bytes: number;
   readonly milliseconds: number;
-  /** Does something after so many milliseconds, unless what it returns is called. */
-  readonly after: (milliseconds: number, task: () => void) => () => void;
+  readonly clock: Clock;
 }
 
 /**
@@ -22,7 +22,8 @@ export async function readBody(
   if (body === null) return new Uint8Array(0);
   const reader = body.getReader();
   const late = Promise.withResolvers<"too-slow">();
-  const cancel = bounds.after(bounds.milliseconds, () => late.resolve("too-slow"));
+  const { clock, milliseconds } = bounds;
+  const cancel = clock.after(milliseconds, () => late.resolve("too-slow"));
   try {
     const read = await Promise.race([readAll(reader, bounds.bytes), late.promise]);
     if (typeof read === "string") reader.cancel().catch(nothing);

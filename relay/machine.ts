@@ -28,7 +28,12 @@ export type Standing =
     readonly grant: PasswordGrant;
     readonly login: StartedLogin | null;
   }
-  | { readonly is: "device"; readonly grant: DeviceGrant }
+  | {
+    readonly is: "device";
+    readonly grant: DeviceGrant;
+    /** Of a token that ends sooner: requests that show it may still be under way. */
+    readonly earlier: DeviceGrant | null;
+  }
   | { readonly is: "over" };
 
 /** A token that verified, remembered so that it need not be verified again. */
@@ -178,8 +183,10 @@ export function follow(standing: Standing, consequence: Consequence): Standing {
   }
   const { grant } = consequence;
   if (standing.is !== "device") return withGrant(grant);
-  const same = grant.is === "device" && grant.address === standing.grant.address;
-  return same && grant.until >= standing.grant.until ? withGrant(grant) : standing;
+  if (grant.is !== "device" || grant.address !== standing.grant.address) return standing;
+  return grant.until > standing.grant.until
+    ? { is: "device", grant, earlier: standing.grant }
+    : { ...standing, earlier: grant };
 }
 
 /** The grant that a token stands for, if there is no need to verify it. */
@@ -188,17 +195,29 @@ export function shownGrant(
   token: string | undefined,
   at: Moment,
 ): Grant | null {
-  const grant = heldGrant(standing, at);
-  if (grant === null || token === undefined) return null;
-  return equal(utf8(token), grant.token) ? grant : null;
+  if (token === undefined) return null;
+  const shown = utf8(token);
+  return grantsOf(standing).find((grant) => {
+    return isCurrent(grant, at) && equal(shown, grant.token);
+  }) ?? null;
 }
 
 /** The grant of whoever speaks in the channel, while it is worth something. */
 export function heldGrant(standing: Standing, at: Moment): Grant | null {
-  if (standing.is === "anonymous" || standing.is === "over") return null;
-  const { grant } = standing;
-  const current = grant.is === "password" || grant.rev >= at.lowestRev(grant.address);
-  return current && grant.until > at.now ? grant : null;
+  const [grant] = grantsOf(standing);
+  return grant !== undefined && isCurrent(grant, at) ? grant : null;
+}
+
+/** The grants that are remembered, the one that lasts longest first. */
+function grantsOf(standing: Standing): readonly Grant[] {
+  if (standing.is === "anonymous" || standing.is === "over") return [];
+  if (standing.is === "password" || standing.earlier === null) return [standing.grant];
+  return [standing.grant, standing.earlier];
+}
+
+function isCurrent(grant: Grant, at: Moment): boolean {
+  if (grant.until <= at.now) return false;
+  return grant.is === "password" || grant.rev >= at.lowestRev(grant.address);
 }
 
 function decideOpen(
@@ -256,7 +275,7 @@ function refuse(next: Standing, status: Refusal): Step {
 
 function withGrant(grant: Grant): Standing {
   return grant.is === "device"
-    ? { is: "device", grant }
+    ? { is: "device", grant, earlier: null }
     : { is: "password", grant, login: null };
 }
 

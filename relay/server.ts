@@ -93,7 +93,7 @@ export class Server {
     const body = await readBody(request.body, {
       bytes: MOST_BODY,
       milliseconds: limits.bodySeconds * 1_000,
-      after: clock.after,
+      clock,
     });
     if (body === "too-large") return hint("tooLarge");
     if (body === "too-slow") return hint("tooSlow");

@@ -155,13 +155,15 @@ export class TestSocket {
     this.#webSocket.send(typeof data === "string" ? data : concat(data));
   }
 
-  /** Waits until what was received fulfils a condition. */
+  /** Waits until what was received fulfils a condition; fails if it never will. */
   async until(condition: (socket: TestSocket) => boolean): Promise<void> {
     while (!condition(this)) {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#watchers.add(resolve);
-      await promise;
+      const code = await Promise.race([promise, this.closed]);
       this.#watchers.delete(resolve);
+      if (code === undefined || condition(this)) continue;
+      assert.fail(`the socket was closed with ${code}`);
     }
   }
 

@@ -47,7 +47,7 @@ const LOGIN: StartedLogin = {
 const STANDINGS = {
   anonymous: { is: "anonymous", login: LOGIN },
   password: { is: "password", grant: PASSWORD, login: LOGIN },
-  device: { is: "device", grant: DEVICE },
+  device: { is: "device", grant: DEVICE, earlier: null },
   over: { is: "over" },
 } as const satisfies Record<Standing["is"], Standing>;
 
@@ -233,11 +233,11 @@ Deno.test("a standing only ever moves towards one device, and then to its end", 
   });
   assert.deepEqual(follow(ANONYMOUS, granted(DEVICE)), STANDINGS.device);
   assert.deepEqual(follow(STANDINGS.password, granted(DEVICE)), STANDINGS.device);
-  assert.deepEqual(follow(STANDINGS.device, granted(later)), {
-    is: "device",
-    grant: later,
-  });
-  for (const grant of [other, earlier, PASSWORD]) {
+  const both = { is: "device", grant: later, earlier: DEVICE };
+  assert.deepEqual(follow(STANDINGS.device, granted(later)), both);
+  const older = { is: "device", grant: DEVICE, earlier };
+  assert.deepEqual(follow(STANDINGS.device, granted(earlier)), older);
+  for (const grant of [other, PASSWORD]) {
     assert.equal(follow(STANDINGS.device, granted(grant)), STANDINGS.device);
   }
   assert.deepEqual(follow(STANDINGS.device, { now: "over" }), { is: "over" });
@@ -252,4 +252,9 @@ Deno.test("the held grant is whose turn it is; the shown one needs its token", (
   assert.equal(shownGrant(STANDINGS.device, "device ", NOW), null);
   assert.equal(shownGrant(STANDINGS.device, undefined, NOW), null);
   assert.equal(shownGrant(STANDINGS.over, "device", NOW), null);
+  const earlier = { ...DEVICE, until: 500, token: utf8("earlier") };
+  const both = { ...STANDINGS.device, earlier };
+  assert.equal(shownGrant(both, "earlier", NOW), earlier);
+  assert.equal(shownGrant(both, "earlier", { ...NOW, now: 500 }), null);
+  assert.equal(heldGrant(both, NOW), DEVICE);
 });
