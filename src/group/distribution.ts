@@ -6,6 +6,7 @@ import { ensure } from "../errors.ts";
 import { LABEL } from "../labels.ts";
 import { LIMIT } from "../limits.ts";
 import type { GroupId } from "../wire/group_log.ts";
+import { DISTRIBUTION_LENGTH, type SenderKeyPlace } from "../wire/sender_key_message.ts";
 import { epochAt, type GroupLog, judge, type Place } from "./log.ts";
 import { type End, type Tenure, tenureAt } from "./tenure.ts";
 
@@ -13,9 +14,6 @@ import { type End, type Tenure, tenureAt } from "./tenure.ts";
  * Which sender keys belong to whom in a group, and which messages under them are believed
  * (`groups.md` 4). The log decides; neither the relay nor a session does.
  */
-
-/** Bytes of a distribution's id on the wire (wire-spec 9). */
-const DISTRIBUTION_LENGTH = 16;
 
 /** The one distribution in which a device sends to a group in an epoch: 16 bytes. */
 export function distributionId(
@@ -55,13 +53,8 @@ export function ensureOwnKey(log: GroupLog, key: ReceivedKey): void {
   ensure(equal(key.distribution, expected), "forged");
 }
 
-/** A group message that was decrypted under a sender key. */
-export interface ReceivedMessage extends Binding {
-  /** Of the sender key that it came under. */
-  readonly distribution: Uint8Array;
-  readonly chainId: number;
-  readonly iteration: number;
-}
+/** A group message that was decrypted, and the place in the chain that opened it. */
+export type ReceivedMessage = Binding & SenderKeyPlace;
 
 /** `late` is shown as what it is: sent under keys that others may have had for long. */
 export type Belief = "accepted" | "late" | "refused";
