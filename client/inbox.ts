@@ -139,12 +139,11 @@ export class Inbox {
     return cursorOf(this.#self.vault);
   }
 
-  /** Waits where the relay said so, or for the next line; a full disk ends it. */
+  /** Waits as long as the relay said, or for the next line; a full disk ends it. */
   #putOff({ code, about }: ClientError): void {
     if (VAULT_FAULTS.includes(code)) {
-      this.#self.tell({ kind: "notice", notice: { kind: "stopped", code } });
+      return this.#self.tell({ kind: "notice", notice: { kind: "stopped", code } });
     }
-    if (code !== "limited") return;
     const ms = (about.retryAfter ?? PAUSE_S) * 1_000;
     this.#cancelPause = this.#self.clock.after(ms, () => this.#start());
   }

@@ -115,10 +115,11 @@ export class Outbox {
   /** The oldest letter, unless nothing is to leave now. */
   #next(username: Username): QueuedLetter | null {
     if (!this.#isOpen || this.#pauses.has(username)) return null;
-    const [queued] = this.#waiting(username);
-    if (queued === undefined || !this.#isTooOld(queued)) return queued ?? null;
-    this.#giveUp(queued, "not-delivered");
-    return this.#next(username);
+    for (const queued of this.#waiting(username)) {
+      if (!this.#isTooOld(queued)) return queued;
+      this.#giveUp(queued, "not-delivered");
+    }
+    return null;
   }
 
   /** Brings a letter to the relay; whether the next one's turn has come. */
@@ -175,14 +176,12 @@ export class Outbox {
 
   /** Gives a letter up, or puts it off, or leaves it for when the link is back. */
   #failed(queued: QueuedLetter, { code, about }: ClientError): boolean {
-    if (FINAL.includes(code)) {
-      this.#giveUp(queued, code);
-      return true;
-    }
-    if (code === "limited" || code === "mailbox-full") {
+    const isFinal = FINAL.includes(code);
+    if (isFinal) this.#giveUp(queued, code);
+    else if (this.#isOpen) {
       this.#putOff(queued, code, (about.retryAfter ?? PAUSE_S) * 1_000);
     }
-    return false;
+    return isFinal;
   }
 
   #giveUp(queued: QueuedLetter, code: ClientFault): void {
@@ -216,7 +215,7 @@ export class Outbox {
 
   /** The letters to a person, oldest first. */
   *#waiting(username: Username): Generator<QueuedLetter> {
-    for (const number of this.#queues.get(username) ?? []) {
+    for (const number of [...this.#queues.get(username) ?? []]) {
       const letter = letterAt(this.#self.vault, number);
       if (letter !== null) yield { number, letter };
     }

@@ -59,7 +59,14 @@ export type Intervention =
   | "lost"
   | "answer lost"
   | "silence"
-  | { readonly status: "not-found" | "limited" | "mailbox-full" | "forbidden" };
+  | {
+    readonly status:
+      | "not-found"
+      | "limited"
+      | "mailbox-full"
+      | "unavailable"
+      | "forbidden";
+  };
 
 /** A relay on paper: the directory and the mailboxes, no bytes on any wire. */
 export class PaperRelay {
