@@ -9,7 +9,6 @@ import { ClientError } from "./fault.ts";
 import { signLogin } from "./link_device.ts";
 import type { Connection } from "./link/connection.ts";
 import { dataOf } from "./link/reply.ts";
-import { startLogin, startRegistration } from "./opaque.ts";
 
 /**
  * What a relay is told of an account and its device, each in one channel, by whoever
@@ -36,6 +35,7 @@ export async function applyFor(
   connection: Connection,
   { username, password }: Credentials,
 ): Promise<string> {
+  const { startRegistration } = await opaque();
   const started = await startRegistration(password, connection.relay);
   const args = { username, request: started.request };
   const reply = await connection.request("register/start", args);
@@ -82,6 +82,7 @@ export async function signIn(
   device: OurDevice | null,
 ): Promise<SignedIn> {
   const { binding } = connection;
+  const { startLogin } = await opaque();
   const started = await startLogin(password, connection.relay);
   const proof = device === null ? {} : {
     device: {
@@ -116,6 +117,11 @@ export async function replaceDevice(
   const reply = await connection.request("device/replace", args, { token });
   if (reply.status === "forbidden") throw new ClientError("signed-in-elsewhere");
   dataOf(reply);
+}
+
+/** Half a megabyte of WebAssembly, which only those wait for who enrol. */
+async function opaque(): Promise<typeof import("./opaque.ts")> {
+  return await import("./opaque.ts");
 }
 
 function ensureGranted(
