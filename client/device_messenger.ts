@@ -101,11 +101,14 @@ export class DeviceMessenger implements Messenger {
   }
 
   async close(): Promise<void> {
-    this.#outbox.shut();
-    this.#inbox.reset();
+    this.#rest();
     await this.#link.close();
     await this.#self.background.idle();
-    this.#self.vault.close();
+    this.#rest(); // what the end of the link put off, too
+    const { device, vault } = this.#self;
+    device.identity.private.wipe();
+    device.login.wipe();
+    vault.close();
   }
 
   #hear(event: LinkEvent): void {
@@ -123,11 +126,14 @@ export class DeviceMessenger implements Messenger {
     if (event.state.at === "online") {
       this.#prekeys.open();
       this.#outbox.open();
-    } else {
-      this.#outbox.shut();
-      this.#inbox.reset();
-    }
+    } else this.#rest();
     this.#self.tell(event);
+  }
+
+  /** Nothing leaves or is taken before the link is online again. */
+  #rest(): void {
+    this.#outbox.shut();
+    this.#inbox.reset();
   }
 
   #take(push: Extract<LinkEvent, { kind: "push" }>["push"]): void {

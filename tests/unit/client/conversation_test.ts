@@ -187,6 +187,24 @@ Deno.test("what protects a conversation is told, and both see the same number", 
     await close(alice, bob);
   }));
 
+Deno.test("closing in the middle of everything leaves no timer and no key behind", () =>
+  inWorld(async (world) => {
+    const alice = await Someone.online(world, "alice");
+    const bob = await Someone.online(world, "bob");
+    await say(alice, bob, "hi");
+    world.relay.intervene = ({ op }) => op === "send" ? { status: "limited" } : null;
+    await alice.messenger.send("bob", "put off");
+    void alice.messenger.send("bob", "queued");
+    await alice.close();
+    assert.equal(world.clock.waiting, 0);
+    const { identity, login } = alice.self.device;
+    for (const key of [identity.private, login]) {
+      assert.throws(() => key.expose(), /wiped/);
+    }
+    assert.throws(() => alice.messenger.contacts());
+    await close(bob);
+  }));
+
 Deno.test("after a logout the relay is asked nothing more", () =>
   inWorld(async (world) => {
     const alice = await Someone.online(world, "alice");
