@@ -1,0 +1,72 @@
+import { utf8 } from "../../src/bytes.ts";
+import { systemRandom } from "../../src/random.ts";
+import { accountsOn } from "../../client/accounts.ts";
+import { systemClock } from "../../client/clock.ts";
+import type { MessengerEvent } from "../../client/event.ts";
+import type { Message } from "../../client/message.ts";
+import type { Accounts, CreateOptions, Messenger } from "../../client/messenger.ts";
+import { passwordFrom } from "../../client/password.ts";
+import { cheapStretch } from "./vaults.ts";
+
+/** Accounts on this machine, whose vaults cost nothing to open. */
+export const accounts: Accounts = accountsOn({
+  random: systemRandom,
+  clock: systemClock,
+  testOnlyStretch: cheapStretch,
+});
+
+/** How to make or open somebody's account, under the password "swordfish". */
+export function optionsFor(
+  home: string,
+  username: string,
+  relay: string,
+  password = "swordfish",
+): CreateOptions {
+  return {
+    home,
+    username,
+    relay,
+    displayName: "",
+    password: passwordFrom(utf8(password)),
+    trustNew: "on-first-use",
+  };
+}
+
+/** What a messenger tells, kept to be waited for. */
+export class Listening {
+  readonly events: MessengerEvent[] = [];
+  readonly #waiting = new Set<() => void>();
+
+  constructor(readonly messenger: Messenger) {
+    messenger.listen((event) => {
+      this.events.push(event);
+      for (const look of [...this.#waiting]) look();
+    });
+  }
+
+  /** The texts that were received, in order. */
+  get heard(): string[] {
+    return this.events.flatMap((event) =>
+      event.kind === "message" ? [textOf(event.message)] : []
+    );
+  }
+
+  /** Resolves once the events are so. */
+  async until(isSo: (events: readonly MessengerEvent[]) => boolean): Promise<void> {
+    if (isSo(this.events)) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const look = () => isSo(this.events) ? resolve() : undefined;
+    this.#waiting.add(look);
+    await promise;
+    this.#waiting.delete(look);
+  }
+
+  /** Resolves once so many messages were received. */
+  async hears(count: number): Promise<void> {
+    await this.until(() => this.heard.length >= count);
+  }
+}
+
+function textOf({ body }: Message): string {
+  return body.kind === "text" ? body.text : `(${body.kind})`;
+}
