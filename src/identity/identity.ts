@@ -1,4 +1,4 @@
-import { type Address, address, type Uuid } from "../address.ts";
+import { type Address, address, ADDRESS_LENGTH, type Uuid } from "../address.ts";
 import { addressBytes, addressOfBytes, deviceOf } from "../address.ts";
 import { Reader } from "../codec/reader.ts";
 import { Writer } from "../codec/writer.ts";
@@ -70,7 +70,7 @@ export function encodeDevice(device: OurDevice): Uint8Array {
 export function decodeDevice(bytes: Uint8Array): OurDevice {
   const r = new Reader(bytes);
   const device = {
-    address: addressOfBytes(r.take(17)),
+    address: addressOfBytes(r.take(ADDRESS_LENGTH)),
     registrationId: r.u16(),
     identity: restoredIdentity(r.take(PUBLIC_LENGTH), r.take(KEY_LENGTH)),
     login: loginPrivate(r.take(KEY_LENGTH)),

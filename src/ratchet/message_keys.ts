@@ -17,13 +17,10 @@ export interface MessageKeys {
  *
  *   cipher key 32 ‖ MAC key 32 ‖ IV 16 =
  *       HKDF(salt = braid key, ikm = seed, "WhisperMessageKeys")
- *
- * `null` for the braid key gives the keys of a plain double ratchet, which no session of
- * ours uses.
  */
-export function messageKeys(seed: MessageSeed, braidKey: Secret | null): MessageKeys {
+export function messageKeys(seed: MessageSeed, braidKey: Secret): MessageKeys {
   const okm = hkdf({
-    ...braidKey === null ? {} : { salt: braidKey.expose() },
+    salt: braidKey.expose(),
     ikm: seed.expose(),
     info: SIGNAL.messageKeys,
     length: 80,
