@@ -23,7 +23,6 @@ export type VerifiedBundle = Brand<VerifiedKeys, "VerifiedBundle">;
 /** @internal */
 interface VerifiedKeys {
   readonly address: Address;
-  readonly registrationId: number;
   readonly identity: TheirIdentity;
   readonly signedPrekey: { readonly id: number; readonly key: TheirPublic };
   /** A one-time key where there was one, else the last-resort key. */
@@ -73,7 +72,6 @@ export function verifyBundle(input: BundleInput): VerifiedBundle {
   const { lasting: { signedPrekey, lastResort }, kyber = lastResort, ec } = bundle;
   return {
     address,
-    registrationId: bundle.registrationId,
     identity,
     signedPrekey: { id: signedPrekey.id, key: theirPublic(signedPrekey.key) },
     kyber: { id: kyber.id, key: theirKyberPublic(kyber.key) },

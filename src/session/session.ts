@@ -29,7 +29,6 @@ export type Session = Unanswered | Answered;
 interface Common {
   /** IK of theirs, which the handshake agreed with. */
   readonly theirs: TheirIdentity;
-  readonly theirRegistrationId: number;
   /** EK of whoever initiated: what both sides know the session by. */
   readonly baseKey: PublicKey;
   readonly exporter: Exporter;
@@ -126,15 +125,8 @@ export function openIn(
 
 /** The session once the peer holds it too, or is no longer asked to. */
 export function answered(session: Session): Answered {
-  const { theirs, theirRegistrationId, baseKey, exporter, ratchet } = session;
-  return {
-    state: "answered",
-    theirs,
-    theirRegistrationId,
-    baseKey,
-    exporter,
-    ratchet,
-  };
+  const { theirs, baseKey, exporter, ratchet } = session;
+  return { state: "answered", theirs, baseKey, exporter, ratchet };
 }
 
 function enclose({ opening, baseKey }: Unanswered, us: OurDevice, message: Uint8Array) {

@@ -44,7 +44,6 @@ export function writeSession(w: Writer, session: Session): void {
     writeOpening(w, session.opening);
   }
   w.put(session.theirs);
-  w.u32(session.theirRegistrationId);
   w.put(session.exporter.expose());
   writeRatchet(w, session.ratchet.classic);
   writeBraid(w, session.ratchet.braid);
@@ -59,7 +58,6 @@ export function decodeSession(bytes: Uint8Array): Session {
     : null;
   const common = {
     theirs: theirIdentity(r.take(PUBLIC_LENGTH)),
-    theirRegistrationId: r.u32(),
     baseKey,
     exporter: exporter(r.take(KEY_LENGTH)),
     ratchet: { classic: readRatchet(r), braid: readBraid(r) },

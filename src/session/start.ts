@@ -32,7 +32,6 @@ export function initiateSession({ us, bundle, random, now }: Initiation): Unansw
     opening,
     since: now,
     theirs: bundle.identity,
-    theirRegistrationId: bundle.registrationId,
     baseKey,
     exporter,
     ratchet: { classic, braid: startBraid({ authKey, direction: "A2B" }) },
@@ -58,7 +57,6 @@ export function respondSession(input: {
   const session: Answered = {
     state: "answered",
     theirs: message.identityKey,
-    theirRegistrationId: message.registrationId,
     baseKey: message.baseKey,
     exporter,
     ratchet: { classic, braid: startBraid({ authKey, direction: "B2A" }) },

@@ -39,7 +39,6 @@ Deno.test("an honest bundle yields its keys, the one-time ones first", () => {
   const verified = verifyBundle({ ...input, pinned, seen });
   assert.deepEqual({ ...verified }, {
     address: bob.device.address,
-    registrationId: bob.device.registrationId,
     identity: bob.device.identity.public,
     signedPrekey: { id: 11, key: bob.signedPrekey.pair.public },
     kyber: { id: 14, key: bob.kyber.pair.public },
