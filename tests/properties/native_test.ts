@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
-import { cbc } from "@noble/ciphers/aes.js";
+import { cbc, ecb } from "@noble/ciphers/aes.js";
+import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { ed25519, x25519 as nobleX25519 } from "@noble/curves/ed25519.js";
 import { hkdf as nobleHkdf } from "@noble/hashes/hkdf.js";
 import { sha256 as noble256, sha512 as noble512 } from "@noble/hashes/sha2.js";
 import fc from "fast-check";
+import { chachaOpen, chachaSeal } from "../../src/crypto/aead.ts";
+import { aesBlocks } from "../../src/crypto/aes.ts";
 import { cbcDecrypt, cbcEncrypt } from "../../src/crypto/cipher.ts";
 import { edwardsBytes } from "../../src/crypto/edwards.ts";
 import { hkdf, sha256, sha512 } from "../../src/crypto/kdf.ts";
@@ -57,6 +60,24 @@ Deno.test("AES-256-CBC agrees with noble", () => {
     assert.deepEqual(encrypted, cbc(key, iv).encrypt(plaintext));
     assert.deepEqual(cbcDecrypt({ key, iv }, encrypted), plaintext);
   }));
+});
+
+Deno.test("AES-256 of single blocks agrees with noble", () => {
+  const blocks = fc.nat(9).chain((count) => bytes(16 * count));
+  fc.assert(fc.property(bytes(32), blocks, (key, blocks) => {
+    const expected = ecb(key, { disablePadding: true }).encrypt(blocks);
+    assert.deepEqual(aesBlocks(key, blocks), expected);
+  }));
+});
+
+Deno.test("ChaCha20-Poly1305 agrees with noble", () => {
+  fc.assert(
+    fc.property(bytes(32), bytes(12), data, data, (key, nonce, associated, text) => {
+      const sealed = chachaSeal({ key, nonce, associated, data: text });
+      assert.deepEqual(sealed, chacha20poly1305(key, nonce, associated).encrypt(text));
+      assert.deepEqual(chachaOpen({ key, nonce, associated, data: sealed }), text);
+    }),
+  );
 });
 
 Deno.test("an XEdDSA signature is an Ed25519 signature that noble verifies", () => {

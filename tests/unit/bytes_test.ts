@@ -10,6 +10,7 @@ import {
   fromHex,
   fromUtf8,
   hex,
+  unshared,
   utf8,
 } from "../../src/bytes.ts";
 
@@ -31,6 +32,17 @@ Deno.test("bytes are ordered like words", () => {
   assert.ok(compare(Uint8Array.of(1), Uint8Array.of(1, 0)) < 0);
   assert.ok(compare(Uint8Array.of(2), Uint8Array.of(1, 9)) > 0);
   assert.equal(compare(Uint8Array.of(7), Uint8Array.of(7)), 0);
+});
+
+Deno.test("bytes are taken out of shared memory, and are not copied otherwise", () => {
+  const shared = new Uint8Array(new SharedArrayBuffer(3)).fill(7).subarray(1);
+  const copy = unshared(shared);
+  shared[0] = 8;
+  assert.deepEqual(copy, Uint8Array.of(7, 7));
+  const own = Uint8Array.of(1, 2, 3).subarray(1);
+  const same = unshared(own);
+  own[0] = 9;
+  assert.deepEqual(same, Uint8Array.of(9, 3));
 });
 
 Deno.test("a byte that is not there is a bug of ours", () => {
