@@ -37,7 +37,12 @@ export function withCurrent(record: SessionRecord, session: Session): Active {
   return { current: session, archived: archive(record) };
 }
 
-/** The record without a current session: the one it had only receives, as archived. */
+/**
+ * The record without a current session: the one it had only receives, as archived. A
+ * message that is opened in it makes it current again. Whoever archives because another
+ * copy of the record may have sent must therefore remember its sessions, and send in none
+ * of them (`channel.md` 8): each of their next keys may have been used already.
+ */
 export function archiveCurrent(record: SessionRecord): SessionRecord {
   return { current: null, archived: archive(record) };
 }
