@@ -4,7 +4,8 @@ import type { MessengerEvent } from "./event.ts";
 import { Inbox } from "./inbox.ts";
 import type { Link, LinkEvent } from "./link/link.ts";
 import type { Message } from "./message.ts";
-import type { ChatInfo, Contact, HistoryPage, Me, Messenger } from "./messenger.ts";
+import type { Chat, ChatInfo, Contact, HistoryPage, Me } from "./messenger.ts";
+import type { Messenger, SessionInfo } from "./messenger.ts";
 import { Outbox } from "./outbox.ts";
 import * as people from "./people.ts";
 import { PrekeyUpkeep } from "./prekey_upkeep.ts";
@@ -75,6 +76,14 @@ export class DeviceMessenger implements Messenger {
     return talk.historyPage(this.#self, chat, page);
   }
 
+  seen(chat: string): void {
+    talk.seen(this.#self, chat);
+  }
+
+  chats(): readonly Chat[] {
+    return talk.chats(this.#self);
+  }
+
   contacts(): readonly Contact[] {
     return people.contacts(this.#self);
   }
@@ -85,6 +94,10 @@ export class DeviceMessenger implements Messenger {
 
   info(username: string): ChatInfo {
     return people.chatInfo(this.#self, username);
+  }
+
+  protection(username: string): SessionInfo | null {
+    return people.protection(this.#self, username);
   }
 
   trust(username: string): Promise<Contact> {

@@ -40,6 +40,12 @@ export interface Messenger {
   /** Messages of a chat, oldest first: the newest `limit` before the one named. */
   history(chat: string, page: HistoryPage): readonly Message[];
 
+  /** Takes all messages of a chat off the list of the unprinted. */
+  seen(chat: string): void;
+
+  /** All conversations and contacts, those with the newest messages first. */
+  chats(): readonly Chat[];
+
   /** Everyone ever written to or heard from, by name. */
   contacts(): readonly Contact[];
 
@@ -48,6 +54,9 @@ export interface Messenger {
 
   /** What protects the conversation with a person. */
   info(username: string): ChatInfo;
+
+  /** The session alone, which costs little; `null` before the first message. */
+  protection(username: string): SessionInfo | null;
 
   /** Accepts the identity that was shown when it was found changed or new. */
   trust(username: string): Promise<Contact>;
@@ -87,6 +96,20 @@ export interface HistoryPage {
   readonly limit: number;
   /** The id of the message before which the page ends; absent for the newest. */
   readonly before?: string;
+}
+
+/** Where a conversation stands, for a list of them. */
+export interface Chat {
+  /** With whom it is. */
+  readonly name: Username;
+  /** As the person spelled it: unsafe for a terminal; empty where never told. */
+  readonly displayName: string;
+  /** `null` for somebody written to who was never met. */
+  readonly trust: Trust | null;
+  /** Received messages that no front end has printed. */
+  readonly unread: number;
+  /** When the newest message was received or written, Unix milliseconds; 0 for none. */
+  readonly lastAt: number;
 }
 
 /** A person as this vault knows one. */

@@ -49,6 +49,12 @@ export function trust(self: Self, name: string): Contact {
   return contactFrom(rowNamed(self, name));
 }
 
+/** The session that the next message to a person goes into, if there is one. */
+export function protection(self: Self, name: string): SessionInfo | null {
+  const pinned = contactNamed(self.vault, nameOf(name))?.pinned ?? null;
+  return pinned === null ? null : sessionInfo(self, pinned.address);
+}
+
 function rowNamed(self: Self, name: string): ContactRow {
   const username = nameOf(name);
   const row = contactNamed(self.vault, username);

@@ -1,15 +1,38 @@
 import type { Username } from "../src/address.ts";
 import { fromHex } from "../src/bytes.ts";
-import { nameOf } from "./contacts.ts";
+import { contactFrom, nameOf } from "./contacts.ts";
 import type { MessengerEvent } from "./event.ts";
 import { ClientError } from "./fault.ts";
 import type { Message } from "./message.ts";
-import type { HistoryPage } from "./messenger.ts";
+import type { Chat, HistoryPage } from "./messenger.ts";
 import { messageOf, type Self } from "./self.ts";
-import { chatWith, contactNamed, markPrinted, messageAt } from "./vault/mod.ts";
-import { messagesBefore, placesOf, unprintedMessages } from "./vault/mod.ts";
+import { allChats, allContacts, type ChatRow, type ContactRow } from "./vault/mod.ts";
+import { chatWith, contactNamed, markChatPrinted, markPrinted } from "./vault/mod.ts";
+import { messageAt, messagesBefore, placesOf, unprintedMessages } from "./vault/mod.ts";
+import { unprintedPlaces } from "./vault/mod.ts";
 
 /** What was said, as the vault has it. */
+
+/** All conversations and contacts, those with the newest messages first. */
+export function chats(self: Self): Chat[] {
+  const { vault } = self;
+  const contacts = byName(allContacts(vault));
+  const rows = byName(allChats(vault));
+  const unread = Map.groupBy(unprintedPlaces(vault), ({ username }) => username);
+  const names = new Set([...contacts.keys(), ...rows.keys()]);
+  return Array.from(names, (name) => ({
+    name,
+    ...standing(contacts.get(name)),
+    unread: unread.get(name)?.length ?? 0,
+    lastAt: lastAt(self, rows.get(name)),
+  })).sort((a, b) => b.lastAt - a.lastAt || (a.name < b.name ? -1 : 1));
+}
+
+/** One commit: nothing of a conversation is offered to be printed again. */
+export function seen({ vault }: Self, chat: string): void {
+  const username = nameOf(chat);
+  vault.commit((tx) => markChatPrinted(tx, username));
+}
 
 /** A page of the conversation with a person; "unknown-user" where there never was one. */
 export function historyPage(self: Self, chat: string, page: HistoryPage): Message[] {
@@ -58,6 +81,24 @@ export function settled(
       reject(new ClientError(event.code, { ...about, retryAfter }));
     });
   });
+}
+
+function byName<T extends { readonly username: Username }>(
+  rows: readonly T[],
+): Map<Username, T> {
+  return new Map(rows.map((row) => [row.username, row]));
+}
+
+function standing(contact: ContactRow | undefined): Pick<Chat, "displayName" | "trust"> {
+  if (contact === undefined) return { displayName: "", trust: null };
+  const { displayName, trust } = contactFrom(contact);
+  return { displayName, trust };
+}
+
+function lastAt({ vault }: Self, chat: ChatRow | undefined): number {
+  if (chat === undefined) return 0;
+  const { username, length: order } = chat;
+  return messagesBefore(vault, { username, order }, 1)[0]?.row.receivedAt ?? 0;
 }
 
 function ownState(self: Self, id: string): Message["state"] {

@@ -2,7 +2,8 @@ import type * as v from "valibot";
 import { type Address, addressBytes, type Username } from "../../src/address.ts";
 import { concat, utf8 } from "../../src/bytes.ts";
 import { ClientError } from "../fault.ts";
-import { nameKey, numberIn, pairKey, type RowKey, underName } from "./row_key.ts";
+import { EVERYTHING, nameKey, numberIn, pairKey } from "./row_key.ts";
+import { type RowKey, underName } from "./row_key.ts";
 import type { Reading } from "./rows.ts";
 import { CHATS, MESSAGES, PLACES } from "./tables.ts";
 import type { Tx } from "./transaction.ts";
@@ -33,6 +34,11 @@ export function chatWith(rows: Reading, username: Username): ChatRow {
     generation: 0,
     introduced: false,
   };
+}
+
+/** All conversations that ever began, in no order. */
+export function allChats(rows: Reading): ChatRow[] {
+  return rows.scan(CHATS, EVERYTHING).map(({ value }) => value);
 }
 
 /** Stores where a conversation stands. */

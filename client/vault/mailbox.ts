@@ -55,6 +55,18 @@ export function unprintedMessages(rows: Reading, limit: number): PlacedMessage[]
     .map(({ value: place }) => ({ place, row: messageAt(rows, place) }));
 }
 
+/** Where the messages stand that no front end has printed, oldest first. */
+export function unprintedPlaces(rows: Reading): Place[] {
+  return rows.scan(UNPRINTED, EVERYTHING).map(({ value }) => value);
+}
+
+/** A front end showed the whole conversation: none of it is offered again. */
+export function markChatPrinted(tx: Tx, username: Username): void {
+  for (const { key, value } of tx.scan(UNPRINTED, EVERYTHING)) {
+    if (value.username === username) tx.erase(UNPRINTED, key);
+  }
+}
+
 /** A front end printed the messages of that id: they are not offered again. */
 export function markPrinted(tx: Tx, id: Uint8Array): void {
   for (const place of placesOf(tx, id)) {

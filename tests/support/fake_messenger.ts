@@ -2,8 +2,8 @@ import { canonicalUsername, type Username, uuidFrom } from "../../src/address.ts
 import type { MessengerEvent } from "../../client/event.ts";
 import { ClientError } from "../../client/fault.ts";
 import type { Message } from "../../client/message.ts";
-import type { ChatInfo, Contact, HistoryPage, Me } from "../../client/messenger.ts";
-import type { Messenger, Trust } from "../../client/messenger.ts";
+import type { Chat, ChatInfo, Contact, HistoryPage } from "../../client/messenger.ts";
+import type { Me, Messenger, SessionInfo, Trust } from "../../client/messenger.ts";
 
 /** A canonical username, for tests. */
 export function username(name: string): Username {
@@ -122,6 +122,20 @@ export class FakeMessenger implements Messenger {
     for (const id of ids) this.#unprinted.delete(id);
   }
 
+  seen(chat: string): void {
+    this.#ask(`seen ${chat}`);
+    this.printed(this.messages.filter((one) => one.chat === chat).map(({ id }) => id));
+  }
+
+  chats(): readonly Chat[] {
+    return [...this.people].map(([name, trust]) => {
+      const messages = this.messages.filter(({ chat }) => chat === name);
+      const unread = messages.filter(({ id }) => this.#unprinted.has(id)).length;
+      const lastAt = Math.max(0, ...messages.map(({ receivedAt }) => receivedAt));
+      return { name: username(name), displayName: "", trust, unread, lastAt };
+    }).sort((a, b) => b.lastAt - a.lastAt);
+  }
+
   history(chat: string, { limit }: HistoryPage): readonly Message[] {
     this.#ask(`history ${chat} ${limit}`, "history");
     return this.messages.filter((message) => message.chat === chat).slice(
@@ -141,6 +155,10 @@ export class FakeMessenger implements Messenger {
   info(name: string): ChatInfo {
     this.#ask(`info ${name}`, "info");
     return { contact: this.#contact(name), safetyNumber: "12345".repeat(12) };
+  }
+
+  protection(): SessionInfo | null {
+    return null;
   }
 
   async trust(name: string): Promise<Contact> {

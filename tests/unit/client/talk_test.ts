@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { close, restarted, say, Someone } from "../../support/messengers.ts";
+import { inWorld } from "../../support/world.ts";
+
+/** Each chat as its name and how many messages in it were not read. */
+function list({ messenger }: Someone): string[] {
+  return messenger.chats().map(({ name, unread }) => `${name} ${unread}`);
+}
+
+Deno.test("chats are listed with what is unread, the latest first", () =>
+  inWorld(async (world) => {
+    const alice = await Someone.online(world, "alice");
+    const bob = await Someone.online(world, "bob");
+    const carol = await Someone.online(world, "carol");
+    assert.deepEqual(list(alice), []);
+    await say(bob, alice, "one");
+    world.clock.advance(1_000);
+    await say(carol, alice, "two");
+    world.clock.advance(1_000);
+    await say(bob, alice, "three");
+    assert.deepEqual(list(alice), ["bob 2", "carol 1"]);
+    world.clock.advance(1_000);
+    await say(alice, carol, "four");
+    assert.deepEqual(list(alice), ["carol 1", "bob 2"]);
+    await close(alice, bob, carol);
+  }));
+
+Deno.test("a chat that was seen has nothing unread, also after a restart", () =>
+  inWorld(async (world) => {
+    let alice = await Someone.online(world, "alice");
+    const bob = await Someone.online(world, "bob");
+    const carol = await Someone.online(world, "carol");
+    await say(bob, alice, "one");
+    await say(bob, alice, "two");
+    await say(carol, alice, "three");
+    alice.messenger.seen("bob");
+    assert.deepEqual(list(alice).sort(), ["bob 0", "carol 1"]);
+    assert.equal(alice.messenger.unprinted(9).length, 1);
+    alice = await restarted(alice);
+    assert.deepEqual(list(alice).sort(), ["bob 0", "carol 1"]);
+    await close(alice, bob, carol);
+  }));
+
+Deno.test("somebody written to who was never met is listed without a trust", () =>
+  inWorld(async (world) => {
+    const alice = await Someone.make(world, "alice");
+    await alice.messenger.send("dave", "are you there?");
+    const [dave] = alice.messenger.chats();
+    assert.equal(dave?.trust, null);
+    assert.equal(alice.messenger.protection("dave"), null);
+    await close(alice);
+  }));
+
+Deno.test("what protects a chat is told without its number, and follows it", () =>
+  inWorld(async (world) => {
+    const alice = await Someone.online(world, "alice");
+    const bob = await Someone.online(world, "bob");
+    await say(alice, bob, "hello");
+    assert.equal(alice.messenger.protection("bob")?.answered, false);
+    await say(bob, alice, "hello yourself");
+    assert.deepEqual(
+      alice.messenger.protection("bob"),
+      alice.messenger.info("bob").session,
+    );
+    assert.equal(alice.messenger.protection("bob")?.answered, true);
+    await close(alice, bob);
+  }));
