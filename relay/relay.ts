@@ -65,11 +65,12 @@ async function open(premises: Premises, settings: Settings): Promise<Relay> {
   const housekeeping = new Housekeeping(chores, { clock, onFailure });
   const inventory = { listener, front, delivery, housekeeping, premises };
   log.write({ event: "started", port: listener.port, tls: tls !== null });
+  let stopped: Promise<boolean> | undefined;
   return {
     url: listener.url,
     port: listener.port,
     fingerprint: authority.fingerprint,
-    stop: () => putAway(inventory, settings),
+    stop: () => stopped ??= putAway(inventory, settings),
   };
 }
 
