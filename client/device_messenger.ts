@@ -155,6 +155,8 @@ export class DeviceMessenger implements Messenger {
         return this.#inbox.receive(push.args);
       case "drained":
         return this.#inbox.receive("drained");
+      case "group":
+        return; // of no group that this vault knows
       case "replaced":
         return; // the link ends, and says why
     }

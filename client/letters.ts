@@ -2,7 +2,7 @@ import type { Username } from "../src/address.ts";
 import { utf8 } from "../src/bytes.ts";
 import { archiveCurrent } from "../src/session/record.ts";
 import type { KnownBody } from "../src/wire/body.ts";
-import type { Outgoing } from "../src/wire/envelope.ts";
+import type { PairOutgoing } from "../src/wire/envelope.ts";
 import { MESSAGE_ID_LENGTH } from "../src/wire/envelope.ts";
 import { ClientError } from "./fault.ts";
 import type { Message, MessageState } from "./message.ts";
@@ -76,7 +76,7 @@ export function write(self: Self, to: {
 }
 
 /** One commit: the envelope of a letter that waited, and the session's next state. */
-export function sealLetter(self: Self, { number, letter }: QueuedLetter): Outgoing {
+export function sealLetter(self: Self, { number, letter }: QueuedLetter): PairOutgoing {
   return self.vault.commit((tx) => {
     const outgoing = envelopeOf(self, tx, letter);
     rewriteLetter(tx, number, { ...letter, sealed: outgoing });
@@ -118,7 +118,7 @@ function sealed(self: Self, tx: Tx, letter: Letter): Letter {
   return { ...letter, sealed: envelopeOf(self, tx, letter) };
 }
 
-function envelopeOf(self: Self, tx: Tx, letter: Letter): Outgoing {
+function envelopeOf(self: Self, tx: Tx, letter: Letter): PairOutgoing {
   const { username, id, queuedAt: sentAt } = letter;
   return seal(self, tx, { username, id, sentAt, body: bodyOf(self, tx, letter) });
 }

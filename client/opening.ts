@@ -2,7 +2,7 @@ import { type Username, uuidOf } from "../src/address.ts";
 import { ensure, PeerError } from "../src/errors.ts";
 import { type Opened, openMessage } from "../src/session/conversation.ts";
 import { type Content, decodeContent, ensureExpected } from "../src/wire/content.ts";
-import type { Envelope } from "../src/wire/envelope.ts";
+import { type Envelope, KIND, type PairEnvelope } from "../src/wire/envelope.ts";
 import { unpad } from "../src/wire/padding.ts";
 import type { Self } from "./self.ts";
 import { prekeyVault, type Reading, sessionsWith } from "./vault/mod.ts";
@@ -33,6 +33,7 @@ export function open(
   rows: Reading,
   envelope: Envelope,
 ): Letter | Rejection {
+  if (envelope.kind === KIND.senderKeyMessage) return "unreadable";
   const opened = judged("unreadable", () => decrypt(self, rows, envelope));
   if (typeof opened === "string") return opened;
   return judged("refused", () => read(opened, envelope));
@@ -47,7 +48,7 @@ export function areNames(
     names.sender === expected.sender && names.recipient === expected.recipient;
 }
 
-function decrypt(self: Self, rows: Reading, envelope: Envelope): Opened {
+function decrypt(self: Self, rows: Reading, envelope: PairEnvelope): Opened {
   const { from, to, kind, body } = envelope;
   ensure(to === self.device.address, "forged");
   return openMessage(sessionsWith(rows, from).record, {
@@ -61,7 +62,7 @@ function decrypt(self: Self, rows: Reading, envelope: Envelope): Opened {
   });
 }
 
-function read(opened: Opened, { id, from, to }: Envelope): Letter {
+function read(opened: Opened, { id, from, to }: PairEnvelope): Letter {
   const encoded = unpad(opened.plaintext);
   const content = decodeContent(encoded);
   ensureExpected(content, { id, sender: from, recipient: uuidOf(to) });

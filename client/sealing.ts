@@ -5,7 +5,7 @@ import { theirIdentity } from "../src/crypto/keys.ts";
 import { canSeal, isUnanswered, sealMessage } from "../src/session/conversation.ts";
 import type { KnownBody } from "../src/wire/body.ts";
 import { encodeContent, type Names } from "../src/wire/content.ts";
-import type { Outgoing } from "../src/wire/envelope.ts";
+import type { PairOutgoing } from "../src/wire/envelope.ts";
 import { LARGEST_CONTENT, pad } from "../src/wire/padding.ts";
 import { partyNamed, trustedParty } from "./contacts.ts";
 import type { Self } from "./self.ts";
@@ -45,7 +45,7 @@ export function isReady(self: Self, rows: Reading, username: Username): boolean 
  * state durable: what comes back may leave as soon as that commit is done, and never
  * before.
  */
-export function seal(self: Self, tx: Tx, utterance: Utterance): Outgoing {
+export function seal(self: Self, tx: Tx, utterance: Utterance): PairOutgoing {
   const { username } = utterance;
   const { address, identityKey } = partyNamed(tx, username);
   const { record } = sessionsWith(tx, address);

@@ -36,6 +36,7 @@ export function deviceWork(parts: DeviceWorkParts): DeviceWork {
   return {
     ...presenceWork(parts),
     ...mailWork(parts),
+    ...GROUP_WORK,
     "logout": (call, grant) => devices.logout(call, grant),
     "keys/publish": (call, grant) => directory.publish(call, grant),
     "keys/count": (_, grant) => directory.count(grant),
@@ -49,6 +50,19 @@ export function deviceWork(parts: DeviceWorkParts): DeviceWork {
     "ping": () => Promise.resolve(DONE),
   };
 }
+
+function noSuchGroup(): Promise<Outcome<never>> {
+  return Promise.resolve(refused("not-found"));
+}
+
+/** Nobody is in a group yet. */
+const GROUP_WORK = {
+  "group/create": noSuchGroup,
+  "group/append": noSuchGroup,
+  "group/log": noSuchGroup,
+  "group/head": noSuchGroup,
+  "group/list": noSuchGroup,
+};
 
 function presenceWork(
   { store, presence, limits }: DeviceWorkParts,
@@ -74,6 +88,7 @@ function mailWork(
     "send": async ({ id, args }, { address }) => {
       const wait = sends.take(address);
       if (wait > 0) return limited(wait);
+      if (!("to" in args)) return refused("not-found");
       const { to, kind, body } = args;
       const delivery = await mailboxes.send({ id, from: address, to, kind, body });
       return delivery === "ok" ? DONE : refused(delivery);

@@ -1,5 +1,5 @@
 import type { Address } from "../src/address.ts";
-import type { Envelope } from "../src/wire/envelope.ts";
+import type { PairEnvelope } from "../src/wire/envelope.ts";
 import type { Clock } from "./clock.ts";
 import { bytesOf, Contents, firstOf } from "./contents.ts";
 import type { Limits } from "./limits.ts";
@@ -27,12 +27,12 @@ import type { Waiting } from "./store/store.ts";
 export type Delivery = "ok" | "not-found" | "mailbox-full" | "unavailable";
 
 /** A message as it is accepted. */
-export type Mail = Omit<Envelope, "seq" | "receivedAt">;
+export type Mail = Omit<PairEnvelope, "seq" | "receivedAt">;
 
 /** A device's live connection. None of these may throw. */
 export interface Recipient {
   /** Takes an envelope, to be acknowledged by its place. */
-  deliver(envelope: Envelope): void;
+  deliver(envelope: PairEnvelope): void;
   /** Hears that everything that waited was delivered. */
   drained(): void;
   /** Hears that another connection took over. */
@@ -43,7 +43,7 @@ export interface Recipient {
 
 /** A page of what waits. */
 export interface Page {
-  readonly envelopes: readonly Envelope[];
+  readonly envelopes: readonly PairEnvelope[];
   /** Whether there is more behind it. */
   readonly more: boolean;
 }
@@ -61,7 +61,7 @@ export interface MailboxParts {
 
 /** A message that is not on the disk yet. */
 interface Pending {
-  readonly envelope: Envelope;
+  readonly envelope: PairEnvelope;
   readonly answered: Promise<Delivery>;
   readonly answer: (delivery: Delivery) => void;
   /** Milliseconds of a clock that never jumps. */
@@ -200,7 +200,7 @@ export class Mailbox {
     return this.#unpushed === 0 && this.#stored.last <= this.#pushedUpTo;
   }
 
-  #add(envelope: Envelope, pushed: boolean): Pending {
+  #add(envelope: PairEnvelope, pushed: boolean): Pending {
     const { promise: answered, resolve: answer } = Promise.withResolvers<Delivery>();
     const since = this.#parts.clock.steady();
     const pending = { envelope, answered, answer, since, pushed, writing: false };
@@ -316,13 +316,13 @@ export class Mailbox {
     return last === undefined ? null : { after, upTo: last.place };
   }
 
-  #handOver(upTo: number, envelopes: readonly Envelope[]): void {
+  #handOver(upTo: number, envelopes: readonly PairEnvelope[]): void {
     this.#pushedUpTo = upTo;
     for (const envelope of envelopes) this.#recipient?.deliver(envelope);
   }
 
   /** Fetches, and drops from the table what the store has no more or found damaged. */
-  async #fetch(stretch: Omit<Stretch, "address">): Promise<readonly Envelope[]> {
+  async #fetch(stretch: Omit<Stretch, "address">): Promise<readonly PairEnvelope[]> {
     const { store, address } = this.#parts;
     const envelopes = await store.fetch({ address, ...stretch });
     const found = new Set(envelopes.map(({ seq }) => seq));
@@ -336,6 +336,6 @@ export class Mailbox {
 }
 
 /** What an envelope will be once it is on the disk. */
-function recordOf({ seq, body }: Envelope): Waiting {
+function recordOf({ seq, body }: PairEnvelope): Waiting {
   return { place: seq, bytes: FRAME_BYTES + body.length };
 }

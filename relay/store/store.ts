@@ -2,7 +2,7 @@ import type { Address, Username, Uuid } from "../../src/address.ts";
 import type { DeviceRecord } from "../../src/wire/device.ts";
 import type { Secret } from "../../src/secret.ts";
 import type { Bundle, KeyUpload, LastingKeys } from "../../src/wire/bundle.ts";
-import type { Envelope } from "../../src/wire/envelope.ts";
+import type { PairEnvelope } from "../../src/wire/envelope.ts";
 
 /**
  * What a relay remembers, in its own words. Nothing outside this folder knows which
@@ -89,11 +89,11 @@ export interface MailboxStore {
   /** The first of `count` places in mailboxes, above all that were reserved before. */
   reservePlaces(count: number): Promise<number>;
   /** Keeps an envelope at its place, `seq`. */
-  enqueue(envelope: Envelope): Promise<void>;
+  enqueue(envelope: PairEnvelope): Promise<void>;
   /** What is kept for the device, in order. */
   waiting(address: Address): Promise<readonly Waiting[]>;
   /** The envelopes of a stretch of places, in order, without those past their time. */
-  fetch(stretch: Stretch): Promise<Envelope[]>;
+  fetch(stretch: Stretch): Promise<PairEnvelope[]>;
   /** Forgets places; may be kept a moment later than other changes are. */
   forget(address: Address, places: readonly number[]): Promise<void>;
 }

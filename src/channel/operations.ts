@@ -6,6 +6,7 @@ import { BUNDLE, KEY_UPLOAD, LASTING_KEYS } from "../wire/bundle.ts";
 import { SIGNATURE_LENGTH } from "../wire/bundle.ts";
 import { DEVICE_RECORD } from "../wire/device.ts";
 import { ENVELOPE, OUTGOING } from "../wire/envelope.ts";
+import { GROUP_ID, SIGNED_ENTRY, SIGNED_HEAD } from "../wire/group_log.ts";
 
 /**
  * Everything a client can ask of a relay and everything a relay can say, in one table
@@ -145,6 +146,7 @@ export const OPERATIONS = {
     args: v.strictObject({ visible: v.boolean() }),
     data: none,
   },
+  /** To a device; or to all members of a group but the sender, who must be one. */
   "send": { auth: "device", repeats: false, args: OUTGOING, data: none },
   "mailbox/list": {
     auth: "device",
@@ -158,6 +160,48 @@ export const OPERATIONS = {
     /** Idempotent: everything up to and including this place is forgotten. */
     args: v.strictObject({ upTo: count }),
     data: none,
+  },
+  /** Founds a group; the entry's actor is the device that asks. */
+  "group/create": {
+    auth: "device",
+    repeats: true,
+    args: v.strictObject({ entry: SIGNED_ENTRY }),
+    data: v.strictObject({ head: SIGNED_HEAD }),
+  },
+  /** Appends an entry of one's own; "stale-head" where another one came first. */
+  "group/append": {
+    auth: "device",
+    repeats: true,
+    args: v.strictObject({ group: GROUP_ID, entry: SIGNED_ENTRY }),
+    data: v.strictObject({ head: SIGNED_HEAD }),
+  },
+  /** As many entries as fit an answer, in order, the one at `from` first. */
+  "group/log": {
+    auth: "device",
+    repeats: false,
+    args: v.strictObject({ group: GROUP_ID, from: count }),
+    data: v.strictObject({
+      entries: v.array(SIGNED_ENTRY),
+      more: v.boolean(),
+      head: SIGNED_HEAD,
+    }),
+  },
+  /** Where a group's log ends; signed at most a second ago. */
+  "group/head": {
+    auth: "device",
+    repeats: false,
+    args: v.strictObject({ group: GROUP_ID }),
+    data: v.strictObject({ head: SIGNED_HEAD }),
+  },
+  /** The groups that the account is in, by rising id, each with its head. */
+  "group/list": {
+    auth: "device",
+    repeats: false,
+    args: v.strictObject({
+      /** The last id of the page before. */
+      after: v.optional(GROUP_ID),
+    }),
+    data: v.strictObject({ heads: v.array(SIGNED_HEAD), more: v.boolean() }),
   },
   "device/generation": {
     auth: "device",
@@ -210,6 +254,8 @@ const PUSHES = {
   "drained": none,
   /** Another connection of this device took over; this one closes. */
   "replaced": none,
+  /** The log of a group that this device is in has grown. */
+  "group": SIGNED_HEAD,
 } as const;
 
 /** The name of a push. */
@@ -250,6 +296,7 @@ const PUSH = v.variant("op", [
   push("envelope"),
   push("drained"),
   push("replaced"),
+  push("group"),
 ]);
 
 const RELAY_FRAME = v.union([ANSWER, PUSH]);

@@ -21,7 +21,7 @@ import type {
   KyberPrekey,
   LastingKeys,
 } from "../../src/wire/bundle.ts";
-import type { Envelope } from "../../src/wire/envelope.ts";
+import type { PairEnvelope } from "../../src/wire/envelope.ts";
 import type { ConnectionState } from "../../client/event.ts";
 import { ClientError } from "../../client/fault.ts";
 import type { Device, DeviceOp, Link, LinkEvent, Reply } from "../../client/link/link.ts";
@@ -34,9 +34,9 @@ interface Seat {
   lasting: LastingKeys;
   readonly ec: EcPrekey[];
   readonly kyber: KyberPrekey[];
-  readonly box: Envelope[];
+  readonly box: PairEnvelope[];
   /** Every envelope that was ever put into the box. */
-  readonly past: Envelope[];
+  readonly past: PairEnvelope[];
   generation: number;
   link: PaperLink | null;
 }
@@ -120,7 +120,7 @@ export class PaperRelay {
   }
 
   /** Puts an envelope into a box, whoever is there. */
-  put(to: Address, envelope: Omit<Envelope, "seq" | "receivedAt" | "to">): void {
+  put(to: Address, envelope: Omit<PairEnvelope, "seq" | "receivedAt" | "to">): void {
     const seat = this.at(to);
     const whole = { ...envelope, to, seq: this.#seq += 3, receivedAt: this.now };
     seat.box.push(whole);
@@ -151,8 +151,10 @@ export class PaperRelay {
     }
   }
 
-  #send({ from, id, to, kind, body }: Args<"send"> & Pick<Passing, "from" | "id">) {
-    if (!this.seats.has(to)) return { status: "not-found" } as const;
+  #send(message: Args<"send"> & Pick<Passing, "from" | "id">): Outcome {
+    if (!("to" in message)) return { status: "not-found" };
+    const { from, id, to, kind, body } = message;
+    if (!this.seats.has(to)) return { status: "not-found" };
     const key = `${from} ${hex(id)}`;
     if (!this.#taken.has(key)) this.put(to, { id, from, kind, body });
     this.#taken.add(key);

@@ -5,7 +5,7 @@ import { systemRandom } from "../../src/random.ts";
 import { Secret } from "../../src/secret.ts";
 import type { EcPrekey, KyberPrekey, LastingKeys } from "../../src/wire/bundle.ts";
 import { KIND } from "../../src/wire/envelope.ts";
-import type { Envelope } from "../../src/wire/envelope.ts";
+import type { PairEnvelope } from "../../src/wire/envelope.ts";
 import type { NewAccount, Once } from "../../relay/store/store.ts";
 
 /** Things for tests of the relay: random bytes wherever a relay does not look. */
@@ -94,8 +94,8 @@ export function firstDevice(account: { readonly uuid: Uuid }): Address {
 
 /** An envelope at a place. */
 export function envelope(
-  parts: { readonly to: Address; readonly seq: number } & Partial<Envelope>,
-): Envelope {
+  parts: { readonly to: Address; readonly seq: number } & Partial<PairEnvelope>,
+): PairEnvelope {
   return {
     id: someBytes(16),
     from: address(someUuid(), 1),

@@ -1,5 +1,5 @@
 import type { Address } from "../../src/address.ts";
-import type { Envelope } from "../../src/wire/envelope.ts";
+import type { PairEnvelope } from "../../src/wire/envelope.ts";
 import { StoreError } from "../../relay/store/store.ts";
 import type { Device, MailboxStore, Stretch, Waiting } from "../../relay/store/store.ts";
 import { someDevice } from "./relay_world.ts";
@@ -12,11 +12,11 @@ interface Task {
 
 /** The disk: what it holds outlives the relay that wrote it. */
 export class Disk {
-  readonly mail = new Map<Address, Map<number, Envelope>>();
+  readonly mail = new Map<Address, Map<number, PairEnvelope>>();
   nextPlace = 1;
 
   /** What waits for a device, in order. */
-  of(address: Address): Envelope[] {
+  of(address: Address): PairEnvelope[] {
     const mail = [...this.mail.get(address)?.values() ?? []];
     return mail.sort((a, b) => a.seq - b.seq);
   }
@@ -73,9 +73,9 @@ export class ShakyStore implements MailboxStore {
     return Promise.resolve(first);
   }
 
-  enqueue(envelope: Envelope): Promise<void> {
+  enqueue(envelope: PairEnvelope): Promise<void> {
     return this.#task("write", () => {
-      const box = this.#disk.mail.get(envelope.to) ?? new Map<number, Envelope>();
+      const box = this.#disk.mail.get(envelope.to) ?? new Map<number, PairEnvelope>();
       this.#disk.mail.set(envelope.to, box.set(envelope.seq, envelope));
     });
   }
@@ -87,7 +87,7 @@ export class ShakyStore implements MailboxStore {
       }));
   }
 
-  fetch({ address, after, upTo }: Stretch): Promise<Envelope[]> {
+  fetch({ address, after, upTo }: Stretch): Promise<PairEnvelope[]> {
     return this.#task(
       "read",
       () => this.#disk.of(address).filter(({ seq }) => seq > after && seq <= upTo),

@@ -12,7 +12,7 @@ import {
   uuid,
 } from "../../../src/codec/schema.ts";
 import { EC_PREKEY, KYBER_PREKEY, LASTING_KEYS } from "../../../src/wire/bundle.ts";
-import { ENVELOPE } from "../../../src/wire/envelope.ts";
+import { PAIR_ENVELOPE } from "../../../src/wire/envelope.ts";
 import type { Once } from "../store.ts";
 
 /**
@@ -60,7 +60,7 @@ const SCHEMA = {
   kyber: KYBER_PREKEY,
   /** The lowest place in any mailbox that was not reserved yet. */
   places: v.strictObject({ next: count }),
-  mail: ENVELOPE,
+  mail: PAIR_ENVELOPE,
   answer: v.strictObject({ value: v.unknown(), until: count }),
   attempts: v.strictObject({ count, last: count, until: count }),
 } as const;

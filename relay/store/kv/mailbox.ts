@@ -1,5 +1,5 @@
 import type { Address } from "../../../src/address.ts";
-import type { Envelope } from "../../../src/wire/envelope.ts";
+import type { PairEnvelope } from "../../../src/wire/envelope.ts";
 import type { MailboxStore, Stretch, Waiting } from "../store.ts";
 import type { Database } from "./database.ts";
 import * as keys from "./keys.ts";
@@ -34,7 +34,7 @@ export class KvMailbox implements MailboxStore {
     });
   }
 
-  enqueue(envelope: Envelope): Promise<void> {
+  enqueue(envelope: PairEnvelope): Promise<void> {
     const key = keys.mailKey(envelope.to, envelope.seq);
     return this.#database.commit([this.#database.put(key, envelope)]);
   }
@@ -49,7 +49,7 @@ export class KvMailbox implements MailboxStore {
     }));
   }
 
-  async fetch({ address, after, upTo }: Stretch): Promise<Envelope[]> {
+  async fetch({ address, after, upTo }: Stretch): Promise<PairEnvelope[]> {
     const range = keys.recordsOf("mail", address, after + 1, upTo);
     const entries = await this.#database.list(range);
     const oldest = this.#now() - this.#mailMs;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { isOp, parseAnswer, parseOpening } from "../../../src/channel/operations.ts";
 import { parseRelayFrame, parseRequest } from "../../../src/channel/operations.ts";
 import { OPERATIONS } from "../../../src/channel/operations.ts";
+import { STATEMENT } from "../../support/contents.ts";
 import { refusal } from "../../support/refusal.ts";
 
 const malformed = refusal("malformed");
@@ -47,10 +48,13 @@ Deno.test("what a relay says over a socket is an answer or a whole push", () => 
   };
   assert.deepEqual(parseRelayFrame({ op: "envelope", args }), { op: "envelope", args });
   for (const op of ["drained", "replaced"]) parseRelayFrame({ op, args: {} });
+  const head = { op: "group", args: STATEMENT };
+  assert.deepEqual(parseRelayFrame(head), head);
   const wrong = [
     { op: "envelope", args: {} },
     { op: "envelope", args: { ...args, kind: 1 } },
     { op: "drained", args: { more: 1 } },
+    { op: "group", args: {} },
     { op: "shutdown", args: {} },
     { ...answer, op: "drained" },
   ];

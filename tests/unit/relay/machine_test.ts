@@ -54,6 +54,8 @@ const STANDINGS = {
 const device = world.someDevice();
 const keys = world.someLasting();
 const signature = world.someBytes(64);
+const GROUP = world.someBytes(32);
+const ENTRY = { body: world.someBytes(200), signature };
 
 /** Arguments that pass for each operation. */
 const ARGS: { readonly [O in Op]: unknown } = {
@@ -73,6 +75,11 @@ const ARGS: { readonly [O in Op]: unknown } = {
   "send": { to: HOME, kind: KIND.message, body: world.someBytes(1) },
   "mailbox/list": { after: 0 },
   "mailbox/acknowledge": { upTo: 1 },
+  "group/create": { entry: ENTRY },
+  "group/append": { group: GROUP, entry: ENTRY },
+  "group/log": { group: GROUP, from: 0 },
+  "group/head": { group: GROUP },
+  "group/list": {},
   "device/generation": { generation: 1 },
   "ping": {},
 };
