@@ -46,6 +46,8 @@ export type ConnectionState =
     readonly at: "offline";
     readonly code: ClientFault;
     readonly retryInMs?: number;
+    /** The key that a relay showed instead of the pinned one, to be compared. */
+    readonly fingerprint?: string;
   };
 
 /** What a person should know and need not act on at once. */

@@ -122,7 +122,7 @@ class DeviceLink implements Link {
       if (!goesOn || !isPassing) break;
       await this.#wait(reason);
     }
-    this.#enter({ at: "offline", code: reason.code });
+    this.#enter(offline(reason));
     online.reject(reason);
   }
 
@@ -157,9 +157,10 @@ class DeviceLink implements Link {
     }
   }
 
-  async #wait({ code, about }: ClientError): Promise<void> {
-    const retryInMs = Math.max(this.#backoff.next(), (about.retryAfter ?? 0) * 1_000);
-    this.#enter({ at: "offline", code, retryInMs });
+  async #wait(reason: ClientError): Promise<void> {
+    const asked = (reason.about.retryAfter ?? 0) * 1_000;
+    const retryInMs = Math.max(this.#backoff.next(), asked);
+    this.#enter({ ...offline(reason), retryInMs });
     await pause(this.#input.clock, retryInMs, this.#ending.signal).catch(() => null);
   }
 
@@ -212,4 +213,10 @@ class DeviceLink implements Link {
   #tell(event: LinkEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
+}
+
+function offline(
+  { code, about: { fingerprint } }: ClientError,
+): Extract<ConnectionState, { at: "offline" }> {
+  return { at: "offline", code, ...(fingerprint !== undefined && { fingerprint }) };
 }

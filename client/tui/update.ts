@@ -236,7 +236,7 @@ function connection(state: State, now: ConnectionState): Next {
     ];
   }
   if (state.connection === "offline" && now.retryInMs !== undefined) return [next, []];
-  const { line, hint } = explain(new ClientError(now.code), NO_SCENE);
+  const { line, hint } = explain(new ClientError(now.code, now), NO_SCENE);
   const again = "trying again; what you write is kept and sent later";
   return [next, [notice({
     text: now.retryInMs === undefined ? line : "the relay is gone",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { LIMIT } from "../../../../src/limits.ts";
-import { NOW, testRelay } from "../../../support/channel_pair.ts";
+import { fingerprintOfRelay, NOW, testRelay } from "../../../support/channel_pair.ts";
 import { ADDRESS, FINGERPRINT, LinkWorld } from "../../../support/link_world.ts";
 import { sessionWith, TOKEN_LIFETIME, willing } from "../../../support/link_world.ts";
 
@@ -307,7 +307,8 @@ Deno.test("a relay that comes back as somebody else is refused for good", async 
   world.relay.forget();
   const { link, clock } = world;
   await clock.until(() => link.state.at === "offline" && !("retryInMs" in link.state));
-  assert.deepEqual(link.state, { at: "offline", code: "relay-changed" });
+  const fingerprint = fingerprintOfRelay(impostor);
+  assert.deepEqual(link.state, { at: "offline", code: "relay-changed", fingerprint });
 });
 
 Deno.test("odd times in a certificate are told of", async () => {

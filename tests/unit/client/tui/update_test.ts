@@ -222,6 +222,12 @@ Deno.test("a connection that was given up says why, also after a break", () => {
   assert.match(said(effects)[1] ?? "", /in use on another device \| .*--replace-device/);
 });
 
+Deno.test("a relay that shows another key shows it to the person, to be compared", () => {
+  const state = { at: "offline", code: "relay-changed", fingerprint: "abc234" } as const;
+  const [, effects] = after(ALONE, told({ kind: "connection", state }));
+  assert.match(said(effects)[0] ?? "", /another key.*abc234 \| .*trust-relay abc234$/);
+});
+
 Deno.test("notices, missing messages and new people are put in words", () => {
   const from = BOB;
   const [, effects] = after(
