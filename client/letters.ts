@@ -5,6 +5,7 @@ import type { KnownBody } from "../src/wire/body.ts";
 import type { PairOutgoing } from "../src/wire/envelope.ts";
 import { MESSAGE_ID_LENGTH } from "../src/wire/envelope.ts";
 import { ClientError } from "./fault.ts";
+import { decodeBody, encodeBody } from "./letter_body.ts";
 import type { Message, MessageState } from "./message.ts";
 import { LARGEST_TEXT, seal } from "./sealing.ts";
 import { messageOf, type Self } from "./self.ts";
@@ -66,8 +67,8 @@ export function write(self: Self, to: {
   return self.vault.commit((tx) => {
     const placed = { ...row, state: "sending" } as const;
     const place = appendMessage(tx, { username, writer, row: placed });
-    const order = place.order;
-    const letter = { id, username, order, queuedAt: now, sealed: null };
+    const says = { kind: "message", order: place.order } as const;
+    const letter = { id, username, says, queuedAt: now, sealed: null };
     const letters = [letter, ...introductionOf(self, tx, username)]
       .map((letter) => isReady ? sealed(self, tx, letter) : letter)
       .map((letter) => ({ letter, number: queueLetter(tx, letter) }));
@@ -108,8 +109,9 @@ export function settleLetter(
 ): void {
   self.vault.commit((tx) => {
     removeLetter(tx, number);
-    if (letter.order === null) return;
-    const place = { username: letter.username, order: letter.order };
+    const { username, says } = letter;
+    if (says.kind !== "message") return;
+    const place = { username, order: says.order };
     rewriteMessage(tx, place, { ...messageAt(tx, place), state });
   });
 }
@@ -120,13 +122,12 @@ function sealed(self: Self, tx: Tx, letter: Letter): Letter {
 
 function envelopeOf(self: Self, tx: Tx, letter: Letter): PairOutgoing {
   const { username, id, queuedAt: sentAt } = letter;
-  return seal(self, tx, { username, id, sentAt, body: bodyOf(self, tx, letter) });
+  return seal(self, tx, { username, id, sentAt, body: bodyOf(tx, letter) });
 }
 
-/** A letter without a place in the history is the one that tells our name. */
-function bodyOf(self: Self, tx: Tx, { username, order }: Letter): KnownBody {
-  if (order === null) return { type: "profile", displayName: self.displayName };
-  const { text } = messageAt(tx, { username, order });
+function bodyOf(tx: Tx, { username, says }: Letter): KnownBody {
+  if (says.kind === "body") return decodeBody(says.body);
+  const { text } = messageAt(tx, { username, order: says.order });
   if (text === null) throw new Error("A message of ours has a text");
   return { type: "text", text };
 }
@@ -135,6 +136,15 @@ function introductionOf(self: Self, tx: Tx, username: Username): Letter[] {
   const chat = chatWith(tx, username);
   if (chat.introduced || self.displayName === "") return [];
   writeChat(tx, { ...chat, introduced: true });
-  const id = self.random.bytes(MESSAGE_ID_LENGTH);
-  return [{ id, username, order: null, queuedAt: self.clock.now(), sealed: null }];
+  return [letterOf(self, username, { type: "profile", displayName: self.displayName })];
+}
+
+function letterOf(self: Self, username: Username, body: KnownBody): Letter {
+  return {
+    id: self.random.bytes(MESSAGE_ID_LENGTH),
+    username,
+    says: { kind: "body", body: encodeBody(body) },
+    queuedAt: self.clock.now(),
+    sealed: null,
+  };
 }

@@ -168,9 +168,7 @@ export class Outbox {
     const { id, username: chat } = queued.letter;
     settleLetter(this.#self, queued, "accepted");
     this.#dequeue(queued);
-    if (queued.letter.order !== null) {
-      this.#self.tell({ kind: "accepted", id: hex(id), chat });
-    }
+    if (isMessage(queued)) this.#self.tell({ kind: "accepted", id: hex(id), chat });
     return true;
   }
 
@@ -185,20 +183,22 @@ export class Outbox {
   }
 
   #giveUp(queued: QueuedLetter, code: ClientFault): void {
-    const { id, username: chat, order } = queued.letter;
+    const { id, username: chat } = queued.letter;
     settleLetter(this.#self, queued, "failed");
     this.#dequeue(queued);
-    if (order !== null) this.#self.tell({ kind: "failed", id: hex(id), chat, code });
+    if (isMessage(queued)) {
+      this.#self.tell({ kind: "failed", id: hex(id), chat, code });
+    }
   }
 
-  #putOff({ letter }: QueuedLetter, code: ClientFault, retryInMs: number): void {
-    const { id, username: chat, order } = letter;
+  #putOff(queued: QueuedLetter, code: ClientFault, retryInMs: number): void {
+    const { id, username: chat } = queued.letter;
     const cancel = this.#self.clock.after(retryInMs, () => {
       this.#pauses.delete(chat);
       this.#start(chat);
     });
     this.#pauses.set(chat, cancel);
-    if (order === null) return;
+    if (!isMessage(queued)) return;
     this.#self.tell({ kind: "delayed", id: hex(id), chat, code, retryInMs });
   }
 
@@ -231,4 +231,9 @@ export class Outbox {
   #dequeue({ letter }: QueuedLetter): void {
     this.#queues.get(letter.username)?.shift();
   }
+}
+
+/** Whether it shows in the conversation, so that a person waits for it. */
+function isMessage({ letter }: QueuedLetter): boolean {
+  return letter.says.kind === "message";
 }

@@ -134,10 +134,14 @@ export const OUTBOX = table(
   v.strictObject({
     id: messageId,
     username,
-    /** Place in the conversation; `null` for what does not show in it. */
-    order: v.nullable(count),
+    /** What it says: a message of the conversation, or what does not show in it. */
+    says: v.variant("kind", [
+      v.strictObject({ kind: v.literal("message"), order: count }),
+      /** `encodeBody`. */
+      v.strictObject({ kind: v.literal("body"), body: bytes }),
+    ]),
     queuedAt: count,
-    /** The envelope, once a session has sealed it; until then see `order`. */
+    /** The envelope, once a session has sealed it; until then see `says`. */
     sealed: v.nullable(v.strictObject({
       to: address,
       kind: v.picklist([KIND.message, KIND.prekeyMessage]),
