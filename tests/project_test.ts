@@ -12,6 +12,31 @@ function below(...folders: readonly string[]): readonly SourceFile[] {
 
 const shipped = below("main.ts", "src/", "relay/", "client/");
 
+/** A part of what `deno info --json` prints. */
+interface ModuleGraph {
+  readonly modules: readonly { readonly npmPackage?: string }[];
+  readonly npmPackages: Readonly<Record<string, PackageInfo>>;
+}
+
+interface PackageInfo {
+  readonly dependencies: readonly string[];
+}
+
+/** The packages that a module and all that it loads import, with what those need. */
+function packagesBehind(entry: string): ReadonlySet<string> {
+  const args = ["info", "--frozen", "--json", entry];
+  const { stdout } = new Deno.Command(Deno.execPath(), { args }).outputSync();
+  const graph: ModuleGraph = JSON.parse(new TextDecoder().decode(stdout));
+  const reached = new Set<string>();
+  const visit = (name: string) => {
+    if (reached.has(name)) return;
+    reached.add(name);
+    graph.npmPackages[name]?.dependencies.forEach(visit);
+  };
+  for (const { npmPackage } of graph.modules) if (npmPackage) visit(npmPackage);
+  return reached;
+}
+
 /** The value that `share` of the others do not exceed. */
 function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
@@ -46,6 +71,25 @@ Deno.test("every package is pinned, and the lock is never changed by a run", () 
   assert.deepEqual(project.lock, { path: "deno.lock", frozen: true });
   for (const [name, version] of Object.entries(forTests.imports)) {
     assert.match(version, /^npm:(@[\w.-]+\/)?[\w.-]+@\d+\.\d+\.\d+$/, name);
+  }
+});
+
+Deno.test("the executable embeds no package that main.ts does not reach", () => {
+  const reached = packagesBehind("main.ts");
+  const lock: { readonly npm: Readonly<Record<string, unknown>> } = JSON.parse(
+    Deno.readTextFileSync(new URL("../deno.lock", import.meta.url)),
+  );
+  assert.deepEqual(Object.keys(lock.npm).sort(), [...reached].sort());
+});
+
+Deno.test("the README gives its two commands and a reason for each package", () => {
+  const readme = Deno.readTextFileSync(new URL("../README.md", import.meta.url));
+  const screen = readme.split("\n").slice(0, 40).join("\n");
+  assert.match(screen, /^npx -y deno@2\.9\.6 task demo$/m);
+  assert.match(screen, /^npx -y deno@2\.9\.6 task test$/m);
+  for (const name of Object.keys(project.imports)) {
+    const [scope, own] = name.includes("/") ? name.split("/") : [name, name];
+    assert.ok(readme.includes(`\`${scope}`) && readme.includes(`${own}\``), name);
   }
 });
 
