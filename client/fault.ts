@@ -64,7 +64,7 @@ export type ClientFault =
   | "clock-off"
   /** Too many requests; see `retryAfter`. */
   | "limited"
-  /** The recipient's mailbox takes no more for now. */
+  /** The mailbox of the recipient is full; a later try may succeed. */
   | "mailbox-full"
   /** The device was signed out; only the password opens the relay again. */
   | "logged-out"

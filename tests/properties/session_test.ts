@@ -20,7 +20,7 @@ const event = fc.tuple(
   fc.nat(999),
 );
 
-Deno.test("messages lost, late, repeated or forged: each is opened once at most", () => {
+Deno.test("R11: messages lost, late, repeated or forged open once at most", () => {
   fc.assert(
     fc.property(fc.nat(9), fc.array(event, { maxLength: 80 }), (seed, events) => {
       const post = new Post(seed);

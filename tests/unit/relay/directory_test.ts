@@ -29,24 +29,28 @@ story("with no one-time key left there is still a bundle", async ({ url }) => {
   assert.equal(bundle.lasting.lastResort.key.length, 1_569);
 });
 
-story("a hundred accounts that claim at once get a hundred keys", async ({ url }) => {
-  const alice = await member.arrive(url, "alice");
-  await alice.client.get("keys/publish", someUpload(1, 50));
-  await alice.client.get("keys/publish", someUpload(51, 50));
-  const names = Array.from({ length: 100 }, (_, i) => `user${i}`);
-  const others = await Promise.all(names.map((name) => member.arrive(url, name)));
-  const bundles = await Promise.all(
-    others.map(({ client }) => client.get("bundle/claim", { address: alice.home })),
-  );
-  for (const kind of ["ec", "kyber"] as const) {
-    const ids = bundles.map(({ bundle }) => bundle[kind]?.id);
-    assert.equal(new Set(ids).size, 100);
-    assert.equal(ids.includes(undefined), false);
-  }
-  const [first] = others;
-  const more = await first?.client.get("bundle/claim", { address: alice.home });
-  assert.equal(more?.bundle.ec, undefined);
-}, { limits: { halfOpenPerAddress: 200 } });
+story(
+  "R10 A17: a hundred accounts that claim at once get a hundred keys",
+  async ({ url }) => {
+    const alice = await member.arrive(url, "alice");
+    await alice.client.get("keys/publish", someUpload(1, 50));
+    await alice.client.get("keys/publish", someUpload(51, 50));
+    const names = Array.from({ length: 100 }, (_, i) => `user${i}`);
+    const others = await Promise.all(names.map((name) => member.arrive(url, name)));
+    const bundles = await Promise.all(
+      others.map(({ client }) => client.get("bundle/claim", { address: alice.home })),
+    );
+    for (const kind of ["ec", "kyber"] as const) {
+      const ids = bundles.map(({ bundle }) => bundle[kind]?.id);
+      assert.equal(new Set(ids).size, 100);
+      assert.equal(ids.includes(undefined), false);
+    }
+    const [first] = others;
+    const more = await first?.client.get("bundle/claim", { address: alice.home });
+    assert.equal(more?.bundle.ec, undefined);
+  },
+  { limits: { halfOpenPerAddress: 200 } },
+);
 
 story("lasting keys that the identity did not sign are refused", async ({ url }) => {
   const alice = await member.arrive(url, "alice");
