@@ -2,10 +2,10 @@ import * as v from "valibot";
 import { StoreError } from "../store.ts";
 import { Committer, storeError } from "./committer.ts";
 import type { Mutation } from "./committer.ts";
-import { damagedPath } from "./keys.ts";
+import { damagedPath, formatKey } from "./keys.ts";
 import type { Key, Range } from "./keys.ts";
 import type { Records } from "./record.ts";
-import { Turns } from "./turns.ts";
+import { Turns } from "../../turns.ts";
 
 /** Records that one commit removes. */
 const PIECE = 500;

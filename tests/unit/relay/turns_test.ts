@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Turns } from "../../../../../relay/store/kv/turns.ts";
+import { Turns } from "../../../relay/turns.ts";
 
 /** Work that notes when it begins, and ends when the test says so. */
 function work(log: string[], name: string): {
