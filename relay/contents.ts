@@ -6,25 +6,47 @@ export interface Room {
   readonly bytes: number;
 }
 
+/** How much room is taken, by envelopes of one's own and by copies. */
+export class Tally {
+  #own: Room = { messages: 0, bytes: 0 };
+  #shared: Room = { messages: 0, bytes: 0 };
+
+  /** What the copies take, or what all else does. */
+  of(shared: boolean): Room {
+    return shared ? this.#shared : this.#own;
+  }
+
+  /** What all of it takes. */
+  get all(): Room {
+    return sum(this.#own, this.#shared);
+  }
+
+  /** More is taken. */
+  add(record: Waiting): void {
+    this.#count(record, 1);
+  }
+
+  /** Less is. */
+  remove(record: Waiting): void {
+    this.#count(record, -1);
+  }
+
+  #count({ bytes, shared }: Waiting, sign: 1 | -1): void {
+    const more = { messages: sign, bytes: sign * bytes };
+    if (shared) this.#shared = sum(this.#shared, more);
+    else this.#own = sum(this.#own, more);
+  }
+}
+
 /** A mailbox's table of contents: what is on the disk, in the order of places. */
 export class Contents {
-  #records: readonly Waiting[];
-  #bytes: number;
+  /** The room that it takes. */
+  readonly room = new Tally();
+  #records: readonly Waiting[] = [];
 
   /** `records` are in order. */
   constructor(records: readonly Waiting[]) {
-    this.#records = records;
-    this.#bytes = bytesOf(records);
-  }
-
-  /** How many there are. */
-  get count(): number {
-    return this.#records.length;
-  }
-
-  /** The room that all of them take. */
-  get bytes(): number {
-    return this.#bytes;
+    this.insert(records);
   }
 
   /** The highest place; 0 where there is none. */
@@ -42,7 +64,7 @@ export class Contents {
     const all = [...this.#records, ...records];
     const inOrder = (records[0]?.place ?? 0) > this.last;
     this.#records = inOrder ? all : all.sort((a, b) => a.place - b.place);
-    this.#bytes += bytesOf(records);
+    for (const record of records) this.room.add(record);
   }
 
   /** Takes records out, and returns them. */
@@ -50,7 +72,7 @@ export class Contents {
     const cut = this.#records.filter(which);
     if (cut.length === 0) return cut;
     this.#records = this.#records.filter((record) => !which(record));
-    this.#bytes -= bytesOf(cut);
+    for (const record of cut) this.room.remove(record);
     return cut;
   }
 }
@@ -69,6 +91,11 @@ export function firstOf(
     count++;
   }
   return records.slice(0, count);
+}
+
+/** Two rooms together. */
+export function sum(a: Room, b: Room): Room {
+  return { messages: a.messages + b.messages, bytes: a.bytes + b.bytes };
 }
 
 /** The room that records take. */

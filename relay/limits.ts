@@ -33,6 +33,10 @@ export const DEFAULT_LIMITS = {
   mailboxMessages: 1_000,
   /** Bytes that wait for one device. */
   mailboxBytes: 16_777_216,
+  /** Messages to groups that wait for one device, beside the others. */
+  mailboxCopies: 1_000,
+  /** Bytes of messages to groups that wait for one device. */
+  mailboxCopiesBytes: 16_777_216,
   /** Seconds that a message waits: 30 days. */
   mailSeconds: 2_592_000,
   /** Mailboxes of absent devices whose tables of contents stay in memory. */
@@ -51,6 +55,22 @@ export const DEFAULT_LIMITS = {
   sendsPerSecond: 100,
   /** Messages from one device ahead of that average. */
   sendsAtOnce: 2_000,
+
+  /** Copies a second, on average, of what one device sends to groups. */
+  copiesPerSecond: 5_000,
+  /** Copies of what one device sends to groups ahead of that average. */
+  copiesAtOnce: 100_000,
+
+  /** Groups whose members stay in memory. */
+  groupsAtHand: 500,
+  /** Groups that one account founds in an hour. */
+  groupsPerHour: 100,
+  /** Entries that one account appends to groups in a minute. */
+  groupEntriesPerMinute: 600,
+  /** Renewals of a group's keys by one member in a minute. */
+  groupRenewalsPerMinute: 1,
+  /** Pages and heads of logs that one account reads in a minute. */
+  groupReadsPerMinute: 1_200,
 
   /** One-time keys of each kind that wait for one device. */
   prekeysPerDevice: 200,

@@ -20,14 +20,22 @@ export type LoggedTable =
   | "account"
   | "answer"
   | "attempts"
+  | "closing"
+  | "copies"
+  | "copy"
   | "device"
   | "ec"
+  | "entry"
   | "format"
   | "generation"
+  | "group"
+  | "joined"
   | "kyber"
   | "lasting"
   | "leaving"
+  | "letter"
   | "mail"
+  | "member"
   | "name"
   | "places"
   | "stock"
@@ -60,14 +68,22 @@ const TABLES: readonly LoggedTable[] = [
   "account",
   "answer",
   "attempts",
+  "closing",
+  "copies",
+  "copy",
   "device",
   "ec",
+  "entry",
   "format",
   "generation",
+  "group",
+  "joined",
   "kyber",
   "lasting",
   "leaving",
+  "letter",
   "mail",
+  "member",
   "name",
   "places",
   "stock",

@@ -1,7 +1,7 @@
 import type { Address } from "../src/address.ts";
-import type { PairEnvelope } from "../src/wire/envelope.ts";
+import type { Envelope, GroupEnvelope, PairEnvelope } from "../src/wire/envelope.ts";
 import type { Clock } from "./clock.ts";
-import { bytesOf, Contents, firstOf } from "./contents.ts";
+import { bytesOf, Contents, firstOf, sum, Tally } from "./contents.ts";
 import type { Limits } from "./limits.ts";
 import type { Places } from "./places.ts";
 import { type MailboxStore, type Stretch } from "./store/store.ts";
@@ -29,10 +29,16 @@ export type Delivery = "ok" | "not-found" | "mailbox-full" | "unavailable";
 /** A message as it is accepted. */
 export type Mail = Omit<PairEnvelope, "seq" | "receivedAt">;
 
+/** A message to a group, the same for all who get a copy of it. */
+export interface Letter extends Omit<GroupEnvelope, "seq"> {
+  /** Its number in the store: a place that no envelope has. */
+  readonly letter: number;
+}
+
 /** A device's live connection. None of these may throw. */
 export interface Recipient {
   /** Takes an envelope, to be acknowledged by its place. */
-  deliver(envelope: PairEnvelope): void;
+  deliver(envelope: Envelope): void;
   /** Hears that everything that waited was delivered. */
   drained(): void;
   /** Hears that another connection took over. */
@@ -43,7 +49,7 @@ export interface Recipient {
 
 /** A page of what waits. */
 export interface Page {
-  readonly envelopes: readonly PairEnvelope[];
+  readonly envelopes: readonly Envelope[];
   /** Whether there is more behind it. */
   readonly more: boolean;
 }
@@ -61,7 +67,9 @@ export interface MailboxParts {
 
 /** A message that is not on the disk yet. */
 interface Pending {
-  readonly envelope: PairEnvelope;
+  readonly envelope: Envelope;
+  /** Writes it to the disk. */
+  readonly keep: () => Promise<void>;
   readonly answered: Promise<Delivery>;
   readonly answer: (delivery: Delivery) => void;
   /** Milliseconds of a clock that never jumps. */
@@ -84,7 +92,7 @@ export class Mailbox {
   readonly #pending = new Map<number, Pending>();
   #unpushed = 0;
   /** What all that is pending takes. */
-  #bytes = 0;
+  readonly #held = new Tally();
   #recipient: Recipient | null = null;
   /** The highest place that the recipient was given. */
   #pushedUpTo = 0;
@@ -106,20 +114,18 @@ export class Mailbox {
 
   /** Takes a message; says what became of it when that is certain. */
   accept(mail: Mail): Promise<Delivery> {
-    const bytes = FRAME_BYTES + mail.body.length;
-    if (!this.#hasRoom(bytes)) return Promise.resolve("mailbox-full");
-    const seq = this.#parts.places.next();
-    const envelope = { ...mail, seq, receivedAt: this.#parts.clock.wall() };
-    const recipient = this.#isLive() ? this.#recipient : null;
-    const pending = this.#add(envelope, recipient !== null);
-    if (recipient === null) {
-      this.#write(pending);
-    } else {
-      this.#pushedUpTo = seq;
-      recipient.deliver(envelope);
-      this.#arm(this.#patience);
-    }
-    return pending.answered;
+    const { store, places, clock } = this.#parts;
+    if (!this.#hasRoom(mail, false)) return Promise.resolve("mailbox-full");
+    const envelope = { ...mail, seq: places.next(), receivedAt: clock.wall() };
+    return this.#take(envelope, () => store.enqueue(envelope));
+  }
+
+  /** The same, for a copy of a letter that others get as well. */
+  acceptCopy({ letter, ...message }: Letter): Promise<Delivery> {
+    const { address: to, store, places } = this.#parts;
+    if (!this.#hasRoom(message, true)) return Promise.resolve("mailbox-full");
+    const envelope = { ...message, seq: places.next() };
+    return this.#take(envelope, () => store.enqueueCopy({ to, letter, envelope }));
   }
 
   /** Forgets everything up to and including that place: the device has it. */
@@ -182,45 +188,63 @@ export class Mailbox {
     return this.#parts.limits.acknowledgeSeconds * 1_000;
   }
 
-  #hasRoom(bytes: number): boolean {
-    const { mailboxMessages, mailboxBytes } = this.#parts.limits;
-    return this.#stored.count + this.#pending.size < mailboxMessages &&
-      this.#stored.bytes + this.#bytes + bytes <= mailboxBytes;
+  #take(envelope: Envelope, keep: () => Promise<void>): Promise<Delivery> {
+    const recipient = this.#isLive() ? this.#recipient : null;
+    const pending = this.#add(envelope, keep, recipient !== null);
+    if (recipient === null) {
+      this.#write(pending);
+    } else {
+      this.#pushedUpTo = envelope.seq;
+      recipient.deliver(envelope);
+      this.#arm(this.#patience);
+    }
+    return pending.answered;
+  }
+
+  /** Groups have room of their own, so that a busy one keeps nobody from writing. */
+  #hasRoom({ body }: { readonly body: Uint8Array }, shared: boolean): boolean {
+    const { mailboxMessages, mailboxBytes, ...limits } = this.#parts.limits;
+    const most = shared
+      ? { messages: limits.mailboxCopies, bytes: limits.mailboxCopiesBytes }
+      : { messages: mailboxMessages, bytes: mailboxBytes };
+    const used = sum(this.#stored.room.of(shared), this.#held.of(shared));
+    return used.messages < most.messages &&
+      used.bytes + FRAME_BYTES + body.length <= most.bytes;
   }
 
   /** Whether everything was pushed, and not too much of it is unacknowledged. */
   #isLive(): boolean {
     const { unacknowledgedMessages, unacknowledgedBytes } = this.#parts.limits;
+    const used = sum(this.#stored.room.all, this.#held.all);
     return this.#recipient !== null && this.#isCaughtUp() &&
-      this.#stored.count + this.#pending.size < unacknowledgedMessages &&
-      this.#stored.bytes + this.#bytes < unacknowledgedBytes;
+      used.messages < unacknowledgedMessages && used.bytes < unacknowledgedBytes;
   }
 
   #isCaughtUp(): boolean {
     return this.#unpushed === 0 && this.#stored.last <= this.#pushedUpTo;
   }
 
-  #add(envelope: PairEnvelope, pushed: boolean): Pending {
+  #add(envelope: Envelope, keep: () => Promise<void>, pushed: boolean): Pending {
     const { promise: answered, resolve: answer } = Promise.withResolvers<Delivery>();
     const since = this.#parts.clock.steady();
-    const pending = { envelope, answered, answer, since, pushed, writing: false };
+    const pending = { envelope, keep, answered, answer, since, pushed, writing: false };
     this.#pending.set(envelope.seq, pending);
-    this.#bytes += recordOf(envelope).bytes;
+    this.#held.add(recordOf(envelope));
     if (!pushed) this.#unpushed++;
     return pending;
   }
 
   #remove(pending: Pending): boolean {
-    const { place, bytes } = recordOf(pending.envelope);
-    if (!this.#pending.delete(place)) return false;
-    this.#bytes -= bytes;
+    const record = recordOf(pending.envelope);
+    if (!this.#pending.delete(record.place)) return false;
+    this.#held.remove(record);
     if (!pending.pushed) this.#unpushed--;
     return true;
   }
 
   #write(pending: Pending): void {
     pending.writing = true;
-    this.#parts.store.enqueue(pending.envelope).then(
+    pending.keep().then(
       () => this.#written(pending),
       (error) => {
         this.#parts.onFailure(error);
@@ -316,13 +340,13 @@ export class Mailbox {
     return last === undefined ? null : { after, upTo: last.place };
   }
 
-  #handOver(upTo: number, envelopes: readonly PairEnvelope[]): void {
+  #handOver(upTo: number, envelopes: readonly Envelope[]): void {
     this.#pushedUpTo = upTo;
     for (const envelope of envelopes) this.#recipient?.deliver(envelope);
   }
 
   /** Fetches, and drops from the table what the store has no more or found damaged. */
-  async #fetch(stretch: Omit<Stretch, "address">): Promise<readonly PairEnvelope[]> {
+  async #fetch(stretch: Omit<Stretch, "address">): Promise<readonly Envelope[]> {
     const { store, address } = this.#parts;
     const envelopes = await store.fetch({ address, ...stretch });
     const found = new Set(envelopes.map(({ seq }) => seq));
@@ -336,6 +360,7 @@ export class Mailbox {
 }
 
 /** What an envelope will be once it is on the disk. */
-function recordOf({ seq, body }: PairEnvelope): Waiting {
-  return { place: seq, bytes: FRAME_BYTES + body.length };
+function recordOf(envelope: Envelope): Waiting {
+  const { seq: place, body } = envelope;
+  return { place, bytes: FRAME_BYTES + body.length, shared: "group" in envelope };
 }

@@ -1,8 +1,8 @@
 import type { Address } from "../src/address.ts";
 import type { Clock } from "./clock.ts";
 import type { Limits } from "./limits.ts";
-import { type Delivery, type Mail, Mailbox, type Page } from "./mailbox.ts";
-import type { Recipient } from "./mailbox.ts";
+import { type Delivery, type Letter, type Mail, Mailbox } from "./mailbox.ts";
+import type { Page, Recipient } from "./mailbox.ts";
 import { Places } from "./places.ts";
 import { Recent } from "./recent.ts";
 import { type AccountStore, type MailboxStore } from "./store/store.ts";
@@ -17,6 +17,11 @@ export interface MailboxesParts {
   readonly clock: Clock;
   /** Hears of each failure of the store. */
   readonly onFailure: (error: unknown) => void;
+}
+
+/** A copy that has its place in a mailbox. */
+export interface Entered {
+  readonly delivered: Promise<Delivery>;
 }
 
 /**
@@ -68,6 +73,21 @@ export class Mailboxes {
       if (delivery !== "ok") this.#recent.delete(key);
     });
     return delivery;
+  }
+
+  /**
+   * Puts a copy of a letter into a mailbox; `null` where there is no such device. What
+   * became of it is certain later.
+   */
+  enterCopy(address: Address, letter: Letter): Promise<Entered | null> {
+    return this.#enter(address, (mailbox) => {
+      return { delivered: mailbox.acceptCopy(letter) };
+    });
+  }
+
+  /** A number for a letter: a place that no envelope gets. */
+  nextLetter(): number {
+    return this.#places.next();
   }
 
   /** Forgets everything up to and including that place: the device has it. */

@@ -1,5 +1,8 @@
 import { type MailboxStore, StoreError } from "./store/store.ts";
 
+/** Where places are reserved. */
+type PlaceStore = Pick<MailboxStore, "reservePlaces">;
+
 /** Places reserved at a time: so many messages, one write. */
 const BLOCK = 2 ** 20;
 
@@ -10,19 +13,19 @@ const BLOCK = 2 ** 20;
  * reservation stays a gap.
  */
 export class Places {
-  readonly #store: MailboxStore;
+  readonly #store: PlaceStore;
   #next = 0;
   #end = 0;
   /** The reservation to go on with. */
   #following: number | null = null;
   #reserving = false;
 
-  private constructor(store: MailboxStore) {
+  private constructor(store: PlaceStore) {
     this.#store = store;
   }
 
   /** Reserves the first block. */
-  static async open(store: MailboxStore): Promise<Places> {
+  static async open(store: PlaceStore): Promise<Places> {
     const places = new Places(store);
     places.#next = await store.reservePlaces(BLOCK);
     places.#end = places.#next + BLOCK;

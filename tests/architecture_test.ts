@@ -68,6 +68,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "src/channel/",
     "src/group/head.ts",
     "src/group/membership.ts",
+    "src/group/roster.ts",
   ],
   "client/": ["client/", "src/"],
   "client/cli/demo.ts": ["client/", "src/", "relay/mod.ts"],

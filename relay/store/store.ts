@@ -2,7 +2,15 @@ import type { Address, Username, Uuid } from "../../src/address.ts";
 import type { DeviceRecord } from "../../src/wire/device.ts";
 import type { Secret } from "../../src/secret.ts";
 import type { Bundle, KeyUpload, LastingKeys } from "../../src/wire/bundle.ts";
-import type { PairEnvelope } from "../../src/wire/envelope.ts";
+import type { Membership } from "../../src/group/membership.ts";
+import type { Member } from "../../src/group/roster.ts";
+import type { Envelope, GroupEnvelope, PairEnvelope } from "../../src/wire/envelope.ts";
+import type {
+  EntryHash,
+  GroupId,
+  SignedEntry,
+  SignedHead,
+} from "../../src/wire/group_log.ts";
 
 /**
  * What a relay remembers, in its own words. Nothing outside this folder knows which
@@ -16,6 +24,7 @@ export interface Store extends AsyncDisposable {
   readonly accounts: AccountStore;
   readonly directory: DirectoryStore;
   readonly mailboxes: MailboxStore;
+  readonly groups: GroupStore;
   readonly attempts: AttemptStore;
   /** Forgets everything whose time is over; to be called now and then. */
   sweep(): Promise<Swept>;
@@ -90,12 +99,38 @@ export interface MailboxStore {
   reservePlaces(count: number): Promise<number>;
   /** Keeps an envelope at its place, `seq`. */
   enqueue(envelope: PairEnvelope): Promise<void>;
+  /**
+   * Keeps a copy of a letter at its place. However many mailboxes have one, the letter
+   * itself is kept once, for as long as any of them has.
+   */
+  enqueueCopy(copy: Copy): Promise<void>;
   /** What is kept for the device, in order. */
   waiting(address: Address): Promise<readonly Waiting[]>;
   /** The envelopes of a stretch of places, in order, without those past their time. */
-  fetch(stretch: Stretch): Promise<PairEnvelope[]>;
+  fetch(stretch: Stretch): Promise<Envelope[]>;
   /** Forgets places; may be kept a moment later than other changes are. */
   forget(address: Address, places: readonly number[]): Promise<void>;
+}
+
+/** Which groups there are, who is in them, and the logs that say why. */
+export interface GroupStore {
+  /**
+   * Adds an entry to a group's log, with what follows from it; the statement of where the
+   * log ends then, once for each request. "stale" where the log does not end at
+   * `growth.after`. A group whose last member left keeps where its log ended, so that no
+   * other log can ever begin in its place, and nothing else.
+   */
+  grow(growth: Growth, once: Once): Promise<SignedHead | "stale">;
+  /** What `grow` returned for this request, if it had its effect. */
+  grown(once: Once): Promise<SignedHead | null>;
+  /** Whether the account is in that group; a group that is not there has no members. */
+  isMember(group: GroupId, account: Uuid): Promise<boolean>;
+  /** The group as its log left it; `null` where there is none, or nobody in it. */
+  membership(group: GroupId): Promise<Membership | null>;
+  /** The entries of a part of a log, in order. */
+  entries(part: LogPart): Promise<SignedEntry[]>;
+  /** Where the logs of an account's groups end, by rising id of the group. */
+  joined(page: JoinedPage): Promise<LogEnd[]>;
 }
 
 /** How often somebody tried something. */
@@ -168,10 +203,21 @@ export interface Remaining {
   readonly kyber: number;
 }
 
+/** A message to a group, as it stands in the mailboxes of its readers. */
+export interface Copy {
+  readonly to: Address;
+  /** The letter that it is a copy of: a place that was reserved and is no envelope's. */
+  readonly letter: number;
+  readonly envelope: GroupEnvelope;
+}
+
 /** An envelope that is kept: where, and how much room it takes. */
 export interface Waiting {
   readonly place: number;
+  /** Of a copy what it takes when it is delivered, not on the disk. */
   readonly bytes: number;
+  /** Whether it is a copy of a letter. */
+  readonly shared: boolean;
 }
 
 /** Part of a mailbox. */
@@ -183,9 +229,51 @@ export interface Stretch {
   readonly upTo: number;
 }
 
+/** Where a group's log ends. */
+export interface LogEnd {
+  readonly group: GroupId;
+  readonly seq: number;
+  readonly head: EntryHash;
+}
+
+/** What an entry does to a group. */
+export interface Growth {
+  readonly entry: SignedEntry;
+  /** Where the log must end before it; `null` for an entry that founds the group. */
+  readonly after: LogEnd | null;
+  /** The group after it. */
+  readonly next: Membership;
+  /** Members who are new in it, or not what they were. */
+  readonly came: readonly Member[];
+  /** Accounts that are no members any more. */
+  readonly gone: readonly Uuid[];
+  /** What the request is answered with. */
+  readonly stated: SignedHead;
+}
+
+/** Part of a log. */
+export interface LogPart {
+  readonly group: GroupId;
+  /** The first place that is wanted. */
+  readonly from: number;
+  /** The last place that is wanted. */
+  readonly upTo: number;
+}
+
+/** Some of an account's groups. */
+export interface JoinedPage {
+  readonly account: Uuid;
+  /** The group before the first that is wanted; `null` begins with the first of all. */
+  readonly after: GroupId | null;
+  /** How many at most. */
+  readonly most: number;
+}
+
 /** How many records of each kind a sweep forgot. */
 export interface Swept {
+  /** Envelopes and copies. */
   readonly mail: number;
+  readonly letters: number;
   readonly answers: number;
   readonly attempts: number;
 }

@@ -45,11 +45,11 @@ export const OUTGOING = v.variant("kind", [v.strictObject(pair), v.strictObject(
 /** An envelope from one device to another. */
 export const PAIR_ENVELOPE = v.strictObject({ ...pair, ...carried });
 
+/** An envelope from a device to the other members of a group. */
+export const GROUP_ENVELOPE = v.strictObject({ ...group, ...carried });
+
 /** An envelope as the relay hands it to a device. */
-export const ENVELOPE = v.variant("kind", [
-  PAIR_ENVELOPE,
-  v.strictObject({ ...group, ...carried }),
-]);
+export const ENVELOPE = v.variant("kind", [PAIR_ENVELOPE, GROUP_ENVELOPE]);
 
 /** What a sender gives to the relay: for one device, or for a group's members. */
 export type Outgoing = v.InferOutput<typeof OUTGOING>;
@@ -62,6 +62,9 @@ export type Envelope = v.InferOutput<typeof ENVELOPE>;
 
 /** An envelope from one device to another. */
 export type PairEnvelope = v.InferOutput<typeof PAIR_ENVELOPE>;
+
+/** An envelope from a device to the other members of a group. */
+export type GroupEnvelope = v.InferOutput<typeof GROUP_ENVELOPE>;
 
 /** What a sender gives to the relay for one device. */
 export type PairOutgoing = Extract<Outgoing, { readonly kind: PairKind }>;

@@ -1,7 +1,13 @@
 import type { Address } from "../../src/address.ts";
-import type { PairEnvelope } from "../../src/wire/envelope.ts";
+import type { Envelope, PairEnvelope } from "../../src/wire/envelope.ts";
 import { StoreError } from "../../relay/store/store.ts";
-import type { Device, MailboxStore, Stretch, Waiting } from "../../relay/store/store.ts";
+import type {
+  Copy,
+  Device,
+  MailboxStore,
+  Stretch,
+  Waiting,
+} from "../../relay/store/store.ts";
 import { someDevice } from "./relay_world.ts";
 
 interface Task {
@@ -12,11 +18,11 @@ interface Task {
 
 /** The disk: what it holds outlives the relay that wrote it. */
 export class Disk {
-  readonly mail = new Map<Address, Map<number, PairEnvelope>>();
+  readonly mail = new Map<Address, Map<number, Envelope>>();
   nextPlace = 1;
 
   /** What waits for a device, in order. */
-  of(address: Address): PairEnvelope[] {
+  of(address: Address): Envelope[] {
     const mail = [...this.mail.get(address)?.values() ?? []];
     return mail.sort((a, b) => a.seq - b.seq);
   }
@@ -74,20 +80,23 @@ export class ShakyStore implements MailboxStore {
   }
 
   enqueue(envelope: PairEnvelope): Promise<void> {
-    return this.#task("write", () => {
-      const box = this.#disk.mail.get(envelope.to) ?? new Map<number, PairEnvelope>();
-      this.#disk.mail.set(envelope.to, box.set(envelope.seq, envelope));
-    });
+    return this.#put(envelope.to, envelope);
+  }
+
+  enqueueCopy({ to, envelope }: Copy): Promise<void> {
+    return this.#put(to, envelope);
   }
 
   waiting(address: Address): Promise<readonly Waiting[]> {
     return this.#task("read", () =>
-      this.#disk.of(address).map(({ seq, body }) => {
-        return { place: seq, bytes: body.length + 200 };
-      }));
+      this.#disk.of(address).map((envelope) => ({
+        place: envelope.seq,
+        bytes: envelope.body.length + 200,
+        shared: "group" in envelope,
+      })));
   }
 
-  fetch({ address, after, upTo }: Stretch): Promise<PairEnvelope[]> {
+  fetch({ address, after, upTo }: Stretch): Promise<Envelope[]> {
     return this.#task(
       "read",
       () => this.#disk.of(address).filter(({ seq }) => seq > after && seq <= upTo),
@@ -97,6 +106,13 @@ export class ShakyStore implements MailboxStore {
   forget(address: Address, places: readonly number[]): Promise<void> {
     return this.#task("write", () => {
       for (const place of places) this.#disk.mail.get(address)?.delete(place);
+    });
+  }
+
+  #put(to: Address, envelope: Envelope): Promise<void> {
+    return this.#task("write", () => {
+      const box = this.#disk.mail.get(to) ?? new Map<number, Envelope>();
+      this.#disk.mail.set(to, box.set(envelope.seq, envelope));
     });
   }
 

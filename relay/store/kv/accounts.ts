@@ -9,6 +9,7 @@ import type { Answers, Effect } from "./answers.ts";
 import type { Mutation } from "./committer.ts";
 import type { Database } from "./database.ts";
 import * as keys from "./keys.ts";
+import type { Letters } from "./letters.ts";
 
 const REGISTERED = v.picklist(["registered", "taken"]);
 const REPLACED = v.picklist(["replaced", "out-of-turn"]);
@@ -17,10 +18,12 @@ const REPLACED = v.picklist(["replaced", "out-of-turn"]);
 export class KvAccounts implements AccountStore {
   readonly #database: Database;
   readonly #answers: Answers;
+  readonly #letters: Letters;
 
-  constructor(database: Database, answers: Answers) {
+  constructor(database: Database, answers: Answers, letters: Letters) {
     this.#database = database;
     this.#answers = answers;
+    this.#letters = letters;
   }
 
   register(account: NewAccount, once: Once): Promise<"registered" | "taken"> {
@@ -117,6 +120,7 @@ export class KvAccounts implements AccountStore {
         );
         await this.#database.dropAll(left.map((record) => record.path));
       }
+      await this.#letters.dropAllOf(value.address);
       await this.#database.commit([this.#database.drop(path)]);
     }
   }

@@ -45,6 +45,15 @@ export class Database {
     this.#onDamage = parts.onDamage;
   }
 
+  /**
+   * Finds the version of all records, or writes it to a new database. A record key that
+   * does not fit shows here, before anything is served.
+   */
+  async agreeOnFormat(): Promise<void> {
+    const format = await this.get(formatKey);
+    if (format === null) await this.commit([this.put(formatKey, { version: 1 })]);
+  }
+
   /** The record, `null` where there is none; a damaged one throws. */
   async get<S extends v.GenericSchema>(
     key: Key<S>,
@@ -114,6 +123,11 @@ export class Database {
   /** Resolves once the mutations, all of them, are on the disk. */
   commit(mutations: readonly Mutation[]): Promise<void> {
     return this.#committer.commit(mutations);
+  }
+
+  /** The same, for what may wait a moment to share a commit with others. */
+  commitSoon(mutations: readonly Mutation[]): Promise<void> {
+    return this.#committer.commitSoon(mutations);
   }
 
   /** Removes any number of records, in as many commits as that takes. */

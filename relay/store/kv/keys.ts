@@ -1,9 +1,16 @@
 import * as v from "valibot";
-import type { Address, Username, Uuid } from "../../../src/address.ts";
+import {
+  type Address,
+  isAddress,
+  type Username,
+  type Uuid,
+} from "../../../src/address.ts";
 import { hex } from "../../../src/bytes.ts";
+import { PUBLIC_LENGTH, theirPublic } from "../../../src/crypto/keys.ts";
 import { DEVICE_RECORD } from "../../../src/wire/device.ts";
 import {
   address,
+  bytesOf,
   bytesUpTo,
   count,
   device,
@@ -12,7 +19,9 @@ import {
   uuid,
 } from "../../../src/codec/schema.ts";
 import { EC_PREKEY, KYBER_PREKEY, LASTING_KEYS } from "../../../src/wire/bundle.ts";
-import { PAIR_ENVELOPE } from "../../../src/wire/envelope.ts";
+import { GROUP_ENVELOPE, PAIR_ENVELOPE } from "../../../src/wire/envelope.ts";
+import { ENTRY_HASH, GROUP_ID, HASH_LENGTH } from "../../../src/wire/group_log.ts";
+import { type GroupId, SIGNED_ENTRY } from "../../../src/wire/group_log.ts";
 import type { Once } from "../store.ts";
 
 /**
@@ -61,6 +70,31 @@ const SCHEMA = {
   /** The lowest place in any mailbox that was not reserved yet. */
   places: v.strictObject({ next: count }),
   mail: PAIR_ENVELOPE,
+  /** A message to a group, for all its readers. */
+  letter: v.omit(GROUP_ENVELOPE, ["seq"]),
+  /** How many copies of a letter there are. */
+  copies: v.strictObject({ count }),
+  /** A letter in a mailbox, at its place there; so large, when it is delivered. */
+  copy: v.strictObject({ letter: count, bytes: count, receivedAt: count }),
+  /** Where a group's log ends; without members, the group is closed for good. */
+  group: v.strictObject({
+    seq: count,
+    epoch: u32,
+    head: ENTRY_HASH,
+    name: bytesOf(HASH_LENGTH),
+    members: count,
+  }),
+  member: v.strictObject({
+    address,
+    username,
+    identityKey: v.pipe(bytesOf(PUBLIC_LENGTH), v.transform(theirPublic)),
+    role: v.picklist(["admin", "member"]),
+  }),
+  /** A group that an account is in. */
+  joined: v.strictObject({ group: GROUP_ID }),
+  entry: SIGNED_ENTRY,
+  /** A group that was closed and whose log is being forgotten. */
+  closing: v.strictObject({ group: GROUP_ID }),
   answer: v.strictObject({ value: v.unknown(), until: count }),
   attempts: v.strictObject({ count, last: count, until: count }),
 } as const;
@@ -120,6 +154,58 @@ export function mailKey(address: Address, place: number): KeyOf<"mail"> {
   return key("mail", address, place);
 }
 
+/** A letter, by its number. */
+export function letterKey(letter: number): KeyOf<"letter"> {
+  return key("letter", letter);
+}
+
+/** The number of a letter's copies. */
+export function copiesKey(letter: number): KeyOf<"copies"> {
+  return key("copies", letter);
+}
+
+/** A copy at its place. */
+export function copyKey(address: Address, place: number): KeyOf<"copy"> {
+  return key("copy", address, place);
+}
+
+/** Where a copy is. */
+export interface CopyPlace {
+  readonly to: Address;
+  readonly place: number;
+}
+
+/** Where the copy at this path is. */
+export function placeOfCopy([, to, place]: Deno.KvKey): CopyPlace {
+  if (typeof to !== "string" || !isAddress(to)) throw new RangeError("No copy's path");
+  return { to, place: Number(place) };
+}
+
+/** A group. */
+export function groupKey(group: GroupId): KeyOf<"group"> {
+  return key("group", hex(group));
+}
+
+/** A member of a group, by her account. */
+export function memberKey(group: GroupId, uuid: Uuid): KeyOf<"member"> {
+  return key("member", hex(group), uuid);
+}
+
+/** That an account is in a group. */
+export function joinedKey(uuid: Uuid, group: GroupId): KeyOf<"joined"> {
+  return key("joined", uuid, hex(group));
+}
+
+/** An entry at its place in a group's log. */
+export function entryKey(group: GroupId, seq: number): KeyOf<"entry"> {
+  return key("entry", hex(group), seq);
+}
+
+/** The mark of a closed group that is being forgotten. */
+export function closingKey(group: GroupId): KeyOf<"closing"> {
+  return key("closing", hex(group));
+}
+
 /** The answer to a request. */
 export function answerKey(once: Once): KeyOf<"answer"> {
   return key("answer", once.account, hex(once.id));
@@ -156,8 +242,46 @@ export function recordsFrom<T extends Table>(
   return { ...every(table), start };
 }
 
+/** The one record there, to be listed: what is damaged is put aside, not thrown. */
+export function only<S extends v.GenericSchema>({ path, schema }: Key<S>): Range<S> {
+  return { schema, start: path, end: [...path, 0] };
+}
+
+/** The members of a group, by rising account. */
+export function membersOf(group: GroupId): Range<typeof SCHEMA["member"]> {
+  const name = hex(group);
+  return {
+    schema: SCHEMA.member,
+    start: ["member", name],
+    end: ["member", name, true],
+  };
+}
+
+/** The groups of an account that come after one, or all of them. */
+export function joinedAfter(
+  uuid: Uuid,
+  after: GroupId | null,
+): Range<typeof SCHEMA["joined"]> {
+  const start = ["joined", uuid, ...(after === null ? [] : [hex(after), 0])];
+  return { schema: SCHEMA.joined, start, end: ["joined", uuid, true] };
+}
+
+/** The entries of a group with places from `from` up to and including `upTo`. */
+export function entriesOf(
+  group: GroupId,
+  from = 0,
+  upTo = Number.MAX_SAFE_INTEGER,
+): Range<typeof SCHEMA["entry"]> {
+  const name = hex(group);
+  return {
+    schema: SCHEMA.entry,
+    start: ["entry", name, from],
+    end: ["entry", name, upTo + 1],
+  };
+}
+
 /** The records of one device, with numbers from `from` up to and including `upTo`. */
-export function recordsOf<T extends "mail" | PrekeyKind>(
+export function recordsOf<T extends "mail" | "copy" | PrekeyKind>(
   table: T,
   address: Address,
   from = 0,

@@ -5,7 +5,8 @@ import { Answers } from "./answers.ts";
 import { KvAttempts } from "./attempts.ts";
 import { Database } from "./database.ts";
 import { KvDirectory } from "./directory.ts";
-import { formatKey } from "./keys.ts";
+import { KvGroups } from "./groups.ts";
+import { Letters } from "./letters.ts";
 import { KvMailbox } from "./mailbox.ts";
 import { Records } from "./record.ts";
 import { sweep } from "./sweep.ts";
@@ -32,25 +33,21 @@ export async function openKvStore(options: KvStoreOptions): Promise<Store> {
   const kv = await Deno.openKv(options.path);
   const records = new Records(options.recordKey);
   const database = new Database({ kv, records, onDamage });
-  await agreeOnFormat(database);
+  await database.agreeOnFormat();
   const { answerMs, mailMs } = capacity;
   const answers = new Answers({ database, now, answerMs });
-  const accounts = new KvAccounts(database, answers);
+  const letters = new Letters(database);
+  const accounts = new KvAccounts(database, answers, letters);
+  const groups = new KvGroups(database, answers);
   await accounts.finishDepartures();
+  await groups.finishClosings();
   return {
     accounts,
     directory: new KvDirectory(database, answers, capacity),
-    mailboxes: new KvMailbox({ database, now, mailMs }),
+    mailboxes: new KvMailbox({ database, letters, now, mailMs }),
+    groups,
     attempts: new KvAttempts(database, now),
-    sweep: () => sweep({ database, now: now(), mailBefore: now() - mailMs }),
+    sweep: () => sweep({ database, letters, now: now(), mailBefore: now() - mailMs }),
     [Symbol.asyncDispose]: () => database.close(),
   };
-}
-
-// A record key that does not fit the database shows here, before anything is served.
-async function agreeOnFormat(database: Database): Promise<void> {
-  const format = await database.get(formatKey);
-  if (format === null) {
-    await database.commit([database.put(formatKey, { version: 1 })]);
-  }
 }

@@ -1,26 +1,30 @@
 import type { Address } from "../../../src/address.ts";
-import type { PairEnvelope } from "../../../src/wire/envelope.ts";
-import type { MailboxStore, Stretch, Waiting } from "../store.ts";
+import type { Envelope, PairEnvelope } from "../../../src/wire/envelope.ts";
+import type { Copy, MailboxStore, Stretch, Waiting } from "../store.ts";
 import type { Database } from "./database.ts";
 import * as keys from "./keys.ts";
+import type { Letters } from "./letters.ts";
 
 /** What mailboxes in Deno KV are made of. */
 export interface MailboxParts {
   readonly database: Database;
+  readonly letters: Letters;
   /** Unix milliseconds. */
   readonly now: () => number;
   /** Milliseconds after which an envelope is forgotten. */
   readonly mailMs: number;
 }
 
-/** Mailboxes in Deno KV, each envelope a record at its place. */
+/** Mailboxes in Deno KV, each envelope or copy a record at its place. */
 export class KvMailbox implements MailboxStore {
   readonly #database: Database;
+  readonly #letters: Letters;
   readonly #now: () => number;
   readonly #mailMs: number;
 
   constructor(parts: MailboxParts) {
     this.#database = parts.database;
+    this.#letters = parts.letters;
     this.#now = parts.now;
     this.#mailMs = parts.mailMs;
   }
@@ -39,25 +43,62 @@ export class KvMailbox implements MailboxStore {
     return this.#database.commit([this.#database.put(key, envelope)]);
   }
 
+  enqueueCopy(copy: Copy): Promise<void> {
+    return this.#letters.add(copy);
+  }
+
   async waiting(address: Address): Promise<Waiting[]> {
-    const records = await this.#database.survey(
-      keys.recordsOf("mail", address),
+    const own = await this.#database.survey(keys.recordsOf("mail", address));
+    const copies = await this.#database.list(keys.recordsOf("copy", address));
+    return [
+      ...own.map(({ path, bytes }) => ({ place: placeOf(path), bytes, shared: false })),
+      ...copies.map(({ path, value: { bytes } }) => {
+        return { place: placeOf(path), bytes, shared: true };
+      }),
+    ].sort((a, b) => a.place - b.place);
+  }
+
+  async fetch({ address, after, upTo }: Stretch): Promise<Envelope[]> {
+    const own = await this.#database.list(
+      keys.recordsOf("mail", address, after + 1, upTo),
     );
-    return records.map(({ path, bytes }) => ({
-      place: Number(path[2]),
-      bytes,
-    }));
-  }
-
-  async fetch({ address, after, upTo }: Stretch): Promise<PairEnvelope[]> {
-    const range = keys.recordsOf("mail", address, after + 1, upTo);
-    const entries = await this.#database.list(range);
+    const copies = await this.#database.list(
+      keys.recordsOf("copy", address, after + 1, upTo),
+    );
+    const shared = await Promise.all(
+      copies.map(({ path, value }) => this.#read(placeOf(path), value.letter)),
+    );
     const oldest = this.#now() - this.#mailMs;
-    return entries.map(({ value }) => value).filter((mail) => mail.receivedAt > oldest);
+    return [...own.map(({ value }) => value), ...shared.flat()]
+      .filter((envelope) => envelope.receivedAt > oldest)
+      .sort((a, b) => a.seq - b.seq);
   }
 
-  forget(address: Address, places: readonly number[]): Promise<void> {
-    const paths = places.map((place) => keys.mailKey(address, place).path);
-    return this.#database.dropSoon(paths);
+  async forget(address: Address, places: readonly number[]): Promise<void> {
+    const [first, last] = [Math.min(...places), Math.max(...places)];
+    const between = await this.#database.list(
+      keys.recordsOf("copy", address, first, last),
+    );
+    const copies = new Map(
+      between.map(({ path, value: { letter } }) => [placeOf(path), letter]),
+    );
+    const paths = places
+      .filter((place) => !copies.has(place))
+      .map((place) => keys.mailKey(address, place).path);
+    const dropped = places.map(async (place) => {
+      const letter = copies.get(place);
+      if (letter !== undefined) await this.#letters.drop(letter, { to: address, place });
+    });
+    await Promise.all([this.#database.dropSoon(paths), ...dropped]);
   }
+
+  /** The copy's letter in an envelope; none where the letter is gone or damaged. */
+  async #read(seq: number, letter: number): Promise<Envelope[]> {
+    const found = await this.#database.first(keys.only(keys.letterKey(letter)));
+    return found === null ? [] : [{ ...found.value, seq }];
+  }
+}
+
+function placeOf(path: Deno.KvKey): number {
+  return Number(path[2]);
 }

@@ -1,6 +1,7 @@
 import type { Swept } from "../store.ts";
 import type { Database } from "./database.ts";
 import * as keys from "./keys.ts";
+import type { Letters } from "./letters.ts";
 
 /** Records of a table that are looked at between two turns of the event loop. */
 const PAGE = 200;
@@ -8,6 +9,7 @@ const PAGE = 200;
 /** What a sweep needs to know. */
 export interface SweepInput {
   readonly database: Database;
+  readonly letters: Letters;
   /** Unix milliseconds. */
   readonly now: number;
   /** Envelopes received before this moment are forgotten, Unix milliseconds. */
@@ -20,7 +22,8 @@ export interface SweepInput {
  */
 export async function sweep(input: SweepInput): Promise<Swept> {
   return {
-    mail: await sweepMail(input),
+    mail: await sweepMail(input) + await sweepCopies(input),
+    letters: await sweepLetters(input),
     answers: await sweepTable(input, "answer"),
     attempts: await sweepTable(input, "attempts"),
   };
@@ -46,6 +49,43 @@ async function sweepMail(
       continue;
     }
     await database.commit([database.drop(oldest.path)]);
+    forgotten++;
+  }
+}
+
+/**
+ * A copy is as old as its letter, which goes in the same sweep: nobody needs its count
+ * any more. Of an abandoned mailbox the copies are counted down, since others read on.
+ */
+async function sweepCopies(
+  { database, letters, mailBefore }: SweepInput,
+): Promise<number> {
+  let forgotten = 0;
+  let range = keys.every("copy");
+  for (;;) {
+    const oldest = await database.first(range);
+    if (oldest === null) return forgotten;
+    const { path, value: { letter, receivedAt } } = oldest;
+    const { to, place } = keys.placeOfCopy(path);
+    const abandoned = await database.get(keys.deviceKey(to)) === null;
+    if (receivedAt > mailBefore && !abandoned) {
+      range = keys.recordsFrom("copy", keys.recordsOf("copy", to).end);
+      continue;
+    }
+    if (receivedAt > mailBefore) await letters.drop(letter, { to, place });
+    else await database.commit([database.drop(path)]);
+    forgotten++;
+  }
+}
+
+/** Letters are in the order of arrival. What is damaged may have left some behind. */
+async function sweepLetters({ database, mailBefore }: SweepInput): Promise<number> {
+  let forgotten = 0;
+  for (;;) {
+    const oldest = await database.first(keys.every("letter"));
+    if (oldest === null || oldest.value.receivedAt > mailBefore) return forgotten;
+    const letter = Number(oldest.path[1]);
+    await database.dropAll([oldest.path, keys.copiesKey(letter).path]);
     forgotten++;
   }
 }
