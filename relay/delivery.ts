@@ -1,12 +1,14 @@
 import { Attendance } from "./attendance.ts";
 import type { Authority } from "./authority.ts";
 import { Eviction } from "./eviction.ts";
+import { FanOut } from "./fan_out.ts";
 import { Generations } from "./generations.ts";
+import { Herald } from "./herald.ts";
 import { failureReport } from "./log.ts";
 import { Mailboxes } from "./mailboxes.ts";
 import type { Settings } from "./options.ts";
+import type { Premises } from "./premises.ts";
 import { Presence } from "./presence.ts";
-import type { Store } from "./store/store.ts";
 
 /** Everything by which messages get to devices. */
 export interface Delivery {
@@ -15,11 +17,13 @@ export interface Delivery {
   readonly generations: Generations;
   readonly attendance: Attendance;
   readonly eviction: Eviction;
+  readonly fanOut: FanOut;
+  readonly herald: Herald;
 }
 
 /** Puts it together. */
 export async function openDelivery(
-  store: Store,
+  { store, keys: { identity } }: Premises,
   { revocations }: Authority,
   settings: Settings,
 ): Promise<Delivery> {
@@ -32,5 +36,7 @@ export async function openDelivery(
   const parts = { store: accounts, mailboxes, presence, generations, onFailure };
   const eviction = new Eviction({ mailboxes, presence, revocations });
   const attendance = new Attendance(parts);
-  return { mailboxes, presence, generations, attendance, eviction };
+  const fanOut = new FanOut({ store: accounts, mailboxes, clock, onFailure });
+  const herald = new Herald({ identity, presence, clock });
+  return { mailboxes, presence, generations, attendance, eviction, fanOut, herald };
 }

@@ -1,8 +1,13 @@
 import type { Data, Op } from "../src/channel/operations.ts";
-import type { Consequence, Refusal } from "./machine.ts";
+import type { Call, Consequence, DeviceGrant, DeviceOp, Refusal } from "./machine.ts";
 
 /** What an operation comes to. */
 export type Outcome<O extends Op> = Done<O> | Refused;
+
+/** Who does these of the operations that a device may ask for. */
+export type WorkFor<O extends DeviceOp> = {
+  readonly [P in O]: (call: Call<P>, grant: DeviceGrant) => Promise<Outcome<P>>;
+};
 
 /** An operation that was done. */
 export interface Done<O extends Op> {

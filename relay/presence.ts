@@ -1,7 +1,10 @@
 import { type Address, type Username, type Uuid, uuidOf } from "../src/address.ts";
+import type { SignedHead } from "../src/wire/group_log.ts";
 
 /** A device's socket, as far as others may act on it. */
 export interface LiveSocket {
+  /** Tells it where the log of a group ends now. */
+  grown(head: SignedHead): void;
   /** Closes it: its device may not use it any more. */
   revoke(): void;
 }
@@ -58,6 +61,13 @@ export class Presence {
       if (visible && uuid !== asking) listed.push({ uuid, username });
     }
     return listed;
+  }
+
+  /** Tells every socket of the account where the log of a group ends now. */
+  tell(account: Uuid, head: SignedHead): void {
+    for (const socket of this.#online.get(account)?.sockets.keys() ?? []) {
+      socket.grown(head);
+    }
   }
 
   /** Closes every socket of the device. */

@@ -27,15 +27,20 @@ export class Rate {
     this.#cost = 1_000 / input.perSecond;
   }
 
-  /** Takes one for that key: 0, or the seconds after which to try again. */
-  take(key: string): number {
+  /**
+   * Takes so many for that key: 0, or the seconds after which to try again. What is more
+   * than a key may have at once counts as that.
+   */
+  take(key: string, uses = 1): number {
     const now = this.#input.now();
     const empty = Math.max(now, this.#empty.get(key) ?? 0);
-    const wait = empty + this.#cost - now - this.#input.atOnce * this.#cost;
+    const { atOnce } = this.#input;
+    const after = empty + Math.min(uses, atOnce) * this.#cost;
+    const wait = after - now - atOnce * this.#cost;
     // A use that is due to within a rounding error is due.
     if (wait > 0.001) return Math.ceil(wait / 1_000);
     this.#empty.delete(key);
-    this.#empty.set(key, empty + this.#cost);
+    this.#empty.set(key, after);
     this.#forget(now);
     return 0;
   }

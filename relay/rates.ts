@@ -23,6 +23,16 @@ export interface Rates {
   readonly finds: Rate;
   /** Messages, by device. */
   readonly sends: Rate;
+  /** Copies of messages to groups, by device. */
+  readonly copies: Rate;
+  /** Groups founded, by account. */
+  readonly groups: Rate;
+  /** Entries appended to groups, by account. */
+  readonly groupEntries: Rate;
+  /** Renewals of one group's keys, by group and account. */
+  readonly groupRenewals: Rate;
+  /** Looks at groups' logs, by account. */
+  readonly groupReads: Rate;
 }
 
 /** Rate limits as the settings have them. */
@@ -38,5 +48,10 @@ export function ratesOf({ limits, clock }: Settings): Rates {
     claimsPerPair: rate(limits.claimsPerPairAndHour, HOUR),
     finds: rate(limits.findsPerMinute, MINUTE),
     sends: rate(limits.sendsAtOnce, limits.sendsAtOnce / limits.sendsPerSecond),
+    copies: rate(limits.copiesAtOnce, limits.copiesAtOnce / limits.copiesPerSecond),
+    groups: rate(limits.groupsPerHour, HOUR),
+    groupEntries: rate(limits.groupEntriesPerMinute, MINUTE),
+    groupRenewals: rate(limits.groupRenewalsPerMinute, MINUTE),
+    groupReads: rate(limits.groupReadsPerMinute, MINUTE),
   };
 }

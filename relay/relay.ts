@@ -54,7 +54,7 @@ async function open(premises: Premises, settings: Settings): Promise<Relay> {
   const { clock, log, host, port, tls } = settings;
   const onFailure = (error: unknown) => log.write(failureReport(error));
   const authority = await openAuthority(premises, settings);
-  const delivery = await openDelivery(store, authority, settings);
+  const delivery = await openDelivery(premises, authority, settings);
   const desk = staffDesk({ store, authority, delivery, settings });
   const front = await openFront({ premises, authority, delivery, desk, settings });
   const handle = (request: Request, remote: string) => {

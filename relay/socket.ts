@@ -4,7 +4,6 @@ import type { Answer, Push } from "../src/channel/operations.ts";
 import type { RelaySocket } from "../src/channel/socket.ts";
 import { PeerError } from "../src/errors.ts";
 import { LIMIT } from "../src/limits.ts";
-import type { Envelope } from "../src/wire/envelope.ts";
 import type { Attendance, Guest } from "./attendance.ts";
 import type { Clock } from "./clock.ts";
 import type { Closable, Connection } from "./connection.ts";
@@ -35,6 +34,9 @@ interface Session {
   readonly channel: RelaySocket;
   readonly address: Address;
 }
+
+/** What a push carries. */
+type Pushed<O extends Push["op"]> = Extract<Push, { readonly op: O }>["args"];
 
 /** What sockets are made of. */
 export interface SocketParts {
@@ -85,13 +87,18 @@ export class Socket implements Guest, Closable {
   }
 
   /** Pushes an envelope. */
-  deliver(envelope: Envelope): void {
+  deliver(envelope: Pushed<"envelope">): void {
     this.#send({ op: "envelope", args: envelope });
   }
 
   /** Pushes that nothing more waits. */
   drained(): void {
     this.#send({ op: "drained", args: {} });
+  }
+
+  /** Pushes where the log of a group ends now. */
+  grown(head: Pushed<"group">): void {
+    this.#send({ op: "group", args: head });
   }
 
   /** Pushes that another socket took over, and closes. */

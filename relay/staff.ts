@@ -32,7 +32,7 @@ export function staffDesk(input: StaffInput): Desk {
   const directory = new Directory({ store, ...rates });
   const { generations } = delivery;
   const open = { ...rates, accounts, passwordLogins, devices };
-  const own = { store: store.accounts, ...rates, ...delivery, limits };
+  const own = { store, ...delivery, rates, clock, limits };
   return new Desk({
     openWork: openWork(open),
     deviceWork: deviceWork({ ...own, devices, directory }),

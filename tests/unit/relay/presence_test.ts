@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type LiveSocket, Presence } from "../../../relay/presence.ts";
 import { address } from "../../../src/address.ts";
+import type { SignedHead } from "../../../src/wire/group_log.ts";
 import * as member from "../../support/relay_member.ts";
 import { story } from "../../support/relay_story.ts";
 import { nameOf, someUuid } from "../../support/relay_world.ts";
@@ -9,6 +10,11 @@ const [ALICE, BOB, CAROL] = [someUuid(), someUuid(), someUuid()];
 
 class Socket implements LiveSocket {
   revoked = 0;
+  readonly heads: SignedHead[] = [];
+
+  grown(head: SignedHead): void {
+    this.heads.push(head);
+  }
 
   revoke(): void {
     this.revoked++;

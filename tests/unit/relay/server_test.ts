@@ -162,14 +162,18 @@ Deno.test("an answer that is too large says so, by either way", async () => {
   await using premises = await openPremises(settings);
   const { store } = premises;
   const authority = await openAuthority(premises, settings);
-  const delivery = await openDelivery(store, authority, settings);
+  const delivery = await openDelivery(premises, authority, settings);
   const desk = staffDesk({ store, authority, delivery, settings });
   const { server } = await openFront({ premises, authority, delivery, desk, settings });
   const handle = (request: Request, remote: string) => server.handle(request, remote);
   const listener = listen({ host: "127.0.0.1", port: 0, tls: null, handle });
   for (let i = 0; i < 2_000; i++) {
     const account = { username: nameOf(`somebody${i}`), visible: true };
-    delivery.presence.enter(address(someUuid(), 1), { revoke: () => {} }, account);
+    delivery.presence.enter(
+      address(someUuid(), 1),
+      { revoke: () => {}, grown: () => {} },
+      account,
+    );
   }
   const { client } = await member.arrive(listener.url, "alice");
   assert.equal(await client.statusOf("presence/list", {}), "too-large");
