@@ -2,6 +2,7 @@ import { decodeCbor } from "../src/codec/cbor.ts";
 import { parse } from "../src/codec/schema.ts";
 import { LIMIT } from "../src/limits.ts";
 import { KEY_UPLOAD } from "../src/wire/bundle.ts";
+import type { Supply } from "./environment.ts";
 import { ClientError } from "./fault.ts";
 import type { Link } from "./link/link.ts";
 import { dataOf, faultOf } from "./link/reply.ts";
@@ -19,9 +20,7 @@ import { writePrekeyState } from "./vault/mod.ts";
  * remembers it for a day, takes it once.
  */
 
-/** One-time keys of each kind: how many are published, and how few call for more. */
-const FULL = 100;
-const LOW = 20;
+const SUPPLY: Supply = { full: 100, low: 20 };
 
 /** How long the relay knows a request again. */
 const REMEMBERED_MS = 24 * 60 * 60 * 1000;
@@ -35,11 +34,12 @@ export class PrekeyUpkeep {
   readonly #link: Link;
   #isRunning = false;
   /** One-time keys that the relay can have left, at most. */
-  #left = FULL;
+  #left: number;
 
   constructor(self: Self, link: Link) {
     this.#self = self;
     this.#link = link;
+    this.#left = supplyOf(self).full;
   }
 
   /** The link is online. */
@@ -50,7 +50,7 @@ export class PrekeyUpkeep {
   /** A session started on one of ours. */
   spent(): void {
     this.#left--;
-    if (this.#left < LOW) this.open();
+    if (this.#left < supplyOf(this.#self).low) this.open();
   }
 
   async #run(): Promise<void> {
@@ -74,14 +74,15 @@ export async function keepPrekeys(self: Self, link: Link): Promise<number> {
   if (isOld(self.vault, now)) await publish(self, link, { ec: 0, kyber: 0 });
   const left = dataOf(await link.request("keys/count", {}));
   const fewest = Math.min(left.ec, left.kyber);
-  if (fewest >= LOW) return fewest;
-  let [ec, kyber] = [FULL - left.ec, FULL - left.kyber];
+  const { full, low } = supplyOf(self);
+  if (fewest >= low) return fewest;
+  let [ec, kyber] = [full - left.ec, full - left.kyber];
   while (ec > 0 || kyber > 0) {
     const batch = { ec: batchOf(ec), kyber: batchOf(kyber) };
     await publish(self, link, batch);
     [ec, kyber] = [ec - batch.ec, kyber - batch.kyber];
   }
-  return FULL;
+  return full;
 }
 
 async function publish(self: Self, link: Link, batch: Batch): Promise<void> {
@@ -105,6 +106,10 @@ async function finishUpload(self: Self, link: Link): Promise<void> {
   }
   // Refused or too old: the keys stay here, for they may be out, and others are made.
   self.vault.commit((tx) => writePrekeyState(tx, { ...stateIn(tx), upload: null }));
+}
+
+function supplyOf({ testOnlySupply = SUPPLY }: Self): Supply {
+  return testOnlySupply;
 }
 
 function batchOf(wanted: number): number {

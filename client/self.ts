@@ -4,6 +4,7 @@ import type { OurDevice } from "../src/identity/identity.ts";
 import type { Random } from "../src/random.ts";
 import type { Background } from "./background.ts";
 import type { Clock } from "./clock.ts";
+import type { Supply } from "./environment.ts";
 import type { MessengerEvent } from "./event.ts";
 import type { Message } from "./message.ts";
 import type { TrustPolicy } from "./messenger.ts";
@@ -20,6 +21,8 @@ export interface Self {
   readonly clock: Clock;
   readonly trustNew: TrustPolicy;
   readonly background: Background;
+  /** As in `Environment`. */
+  readonly testOnlySupply?: Supply;
   /** Tells the front ends, once what it tells of is durable. */
   tell(event: MessengerEvent): void;
 }

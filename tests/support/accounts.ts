@@ -6,13 +6,14 @@ import type { MessengerEvent } from "../../client/event.ts";
 import type { Message } from "../../client/message.ts";
 import type { Accounts, CreateOptions, Messenger } from "../../client/messenger.ts";
 import { passwordFrom } from "../../client/password.ts";
-import { cheapStretch } from "./vaults.ts";
+import { cheapStretch, FEW_PREKEYS } from "./vaults.ts";
 
-/** Accounts on this machine, whose vaults cost nothing to open. */
+/** Accounts on this machine, whose vaults and prekeys cost next to nothing. */
 export const accounts: Accounts = accountsOn({
   random: systemRandom,
   clock: systemClock,
   testOnlyStretch: cheapStretch,
+  testOnlySupply: FEW_PREKEYS,
 });
 
 /** How to make or open somebody's account, under the password "swordfish". */

@@ -20,7 +20,7 @@ import { readAccount, writeAccount } from "../../client/vault/account.ts";
 import { Vault } from "../../client/vault/vault.ts";
 import { PaperLink, type PaperRelay } from "./paper_relay.ts";
 import { TestClock } from "./test_clock.ts";
-import { cheapStretch, passwordOf } from "./vaults.ts";
+import { cheapStretch, FEW_PREKEYS, passwordOf } from "./vaults.ts";
 
 /** What a test says of somebody beside the name. */
 export interface Traits {
@@ -28,6 +28,8 @@ export interface Traits {
   readonly trustNew?: TrustPolicy;
   /** The account's uuid, to take the place of another device. */
   readonly replacing?: Someone;
+  /** As many one-time prekeys as the product has, which takes its time. */
+  readonly allPrekeys?: boolean;
 }
 
 /** What somebody is put together from. */
@@ -169,6 +171,7 @@ export class Someone {
       clock: world.clock,
       trustNew: traits.trustNew ?? "on-first-use",
       background: new Background(),
+      ...traits.allPrekeys ? {} : { testOnlySupply: FEW_PREKEYS },
       tell: (event) => listeners.forEach((listener) => listener(event)),
     };
     const { address } = account.device;

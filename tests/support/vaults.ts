@@ -2,10 +2,14 @@ import { concat, utf8 } from "../../src/bytes.ts";
 import { sha256 } from "../../src/crypto/kdf.ts";
 import { systemRandom } from "../../src/random.ts";
 import { Secret } from "../../src/secret.ts";
+import type { Supply } from "../../client/environment.ts";
 import { ClientError, type ClientFault } from "../../client/fault.ts";
 import type { Kdf } from "../../client/vault/kdf.ts";
 import type { Tx } from "../../client/vault/transaction.ts";
 import { Vault } from "../../client/vault/vault.ts";
+
+/** Prekeys for a story or two: a hundred would cost each device a tenth of a second. */
+export const FEW_PREKEYS: Supply = { full: 5, low: 2 };
 
 /** A derivation that costs nothing, for vaults that no attacker will see. */
 export function cheapStretch(password: Secret, kdf: Kdf): Promise<Secret> {

@@ -11,9 +11,12 @@ import { inWorld } from "../../support/world.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
+/** For tests that count prekeys. */
+const ALL = { allPrekeys: true };
+
 Deno.test("a new account publishes 100 one-time prekeys of each kind, all signed", () =>
   inWorld(async (world) => {
-    const alice = await Someone.online(world, "alice");
+    const alice = await Someone.online(world, "alice", ALL);
     const { ec, kyber, record } = world.relay.seatOf("alice");
     for (const keys of [ec, kyber]) {
       assert.equal(keys.length, 100);
@@ -30,7 +33,7 @@ Deno.test("a new account publishes 100 one-time prekeys of each kind, all signed
 
 Deno.test("prekeys are refilled below twenty, under ids that were never used", () =>
   inWorld(async (world) => {
-    let alice = await Someone.online(world, "alice");
+    let alice = await Someone.online(world, "alice", ALL);
     const first = idsAt(world);
     seat(world).ec.splice(0, 80);
     seat(world).kyber.splice(0, 80);
@@ -46,7 +49,7 @@ Deno.test("prekeys are refilled below twenty, under ids that were never used", (
 
 Deno.test("sessions that use keys up have them refilled without a new connection", () =>
   inWorld(async (world) => {
-    const alice = await Someone.online(world, "alice");
+    const alice = await Someone.online(world, "alice", ALL);
     seat(world).ec.splice(0, 80);
     seat(world).kyber.splice(0, 80);
     await reconnected(alice);
@@ -89,7 +92,7 @@ Deno.test("a first message on a last-resort key cannot be replayed", () =>
 
 Deno.test("an upload whose answer was lost goes again as it was, under its id", () =>
   inWorld(async (world) => {
-    let alice = await Someone.make(world, "alice");
+    let alice = await Someone.make(world, "alice", ALL);
     let isLost = false;
     world.relay.intervene = ({ op }) => {
       if (op !== "keys/publish" || isLost) return null;
@@ -110,7 +113,7 @@ Deno.test("an upload whose answer was lost goes again as it was, under its id", 
 
 Deno.test("an upload that the relay has forgotten by now is not repeated", () =>
   inWorld(async (world) => {
-    const alice = await Someone.make(world, "alice");
+    const alice = await Someone.make(world, "alice", ALL);
     world.relay.intervene = ({ op }) => op === "keys/publish" ? "lost" : null;
     await alice.messenger.connect();
     await alice.settled();
