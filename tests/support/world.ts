@@ -1,4 +1,4 @@
-import { withFolder } from "./folders.ts";
+import { withMemoryFolder } from "./folders.ts";
 import type { World } from "./messengers.ts";
 import { PaperRelay } from "./paper_relay.ts";
 import { TestClock } from "./test_clock.ts";
@@ -8,7 +8,7 @@ const BEGINNING = Date.UTC(2026, 10, 22);
 
 /** A relay, a clock and a place on disk for one test, all of it gone afterwards. */
 export function inWorld(story: (world: World) => Promise<void>): Promise<void> {
-  return withFolder((folder) =>
+  return withMemoryFolder((folder) =>
     story({ relay: new PaperRelay(), clock: new TestClock(BEGINNING), folder })
   );
 }

@@ -13,7 +13,7 @@ import {
 import { makeDevice } from "../../../src/identity/identity.ts";
 import { systemRandom } from "../../../src/random.ts";
 import { accounts, Listening, optionsFor } from "../../support/accounts.ts";
-import { withFolder } from "../../support/folders.ts";
+import { withMemoryFolder } from "../../support/folders.ts";
 import { fault, unlock } from "../../support/vaults.ts";
 
 Deno.test("an account is made, and its owner comes back with the password alone", () =>
@@ -39,7 +39,7 @@ Deno.test("an account is made, and its owner comes back with the password alone"
   }));
 
 Deno.test("two people with real accounts talk through a relay and its restart", () =>
-  withFolder(async (folder) => {
+  withMemoryFolder(async (folder) => {
     const dataDir = `${folder}/relay`;
     let relay = await startRelay({ dataDir });
     const { port, url } = relay;
@@ -70,7 +70,7 @@ Deno.test("two people with real accounts talk through a relay and its restart", 
 Deno.test("a taken name leaves no vault behind, and the first account untouched", () =>
   atRelay(async ({ home, relay }) => {
     await closed(accounts.register(optionsFor(home, "alice", relay.url)));
-    await withFolder(async (elsewhere) => {
+    await withMemoryFolder(async (elsewhere) => {
       const options = optionsFor(elsewhere, "alice", relay.url);
       await assert.rejects(accounts.register(options), fault("name-taken"));
       assert.equal(accounts.hasAccount(options), false);
@@ -83,7 +83,7 @@ Deno.test("a taken name leaves no vault behind, and the first account untouched"
   }));
 
 Deno.test("a name that is none is refused before the relay is asked", () =>
-  withFolder(async (home) => {
+  withMemoryFolder(async (home) => {
     const relay = "http://127.0.0.1:9";
     for (const name of ["al", "1alice", "аlice", "a/../b"]) {
       const options = optionsFor(home, name, relay);
@@ -133,7 +133,7 @@ Deno.test("another machine takes the account over, and the old one is shut out",
     await old.messenger.send("bob", "from the old machine");
     await bob.hears(1);
     await old.messenger.close();
-    await withFolder(async (elsewhere) => {
+    await withMemoryFolder(async (elsewhere) => {
       const there = optionsFor(elsewhere, "alice", relay.url);
       const wrong = optionsFor(elsewhere, "alice", relay.url, "guess");
       await assert.rejects(accounts.replaceDevice(wrong), fault("wrong-password"));
@@ -160,7 +160,7 @@ Deno.test("guesses of a password grow slow, and the owner's device still gets in
   atRelay(async ({ home, relay }) => {
     const options = optionsFor(home, "alice", relay.url);
     await closed(accounts.register(options));
-    await withFolder(async (elsewhere) => {
+    await withMemoryFolder(async (elsewhere) => {
       const guess = optionsFor(elsewhere, "alice", relay.url, "guess");
       const outcomes: string[] = [];
       for (let i = 0; i < 4; i++) {
@@ -185,7 +185,7 @@ Deno.test("a registration whose answer was lost is found out to be complete", ()
   }));
 
 Deno.test("a registration that the relay never heard of is made by the next start", () =>
-  withFolder(async (home) => {
+  withMemoryFolder(async (home) => {
     const dataDir = `${home}/relay`;
     const store = { kind: "memory" } as const;
     let relay = await startRelay({ dataDir, store });
@@ -220,7 +220,7 @@ Deno.test("a replacement that the relay never heard of is made by the next start
   }));
 
 Deno.test("a relay with another key is refused until it is trusted by its new one", () =>
-  withFolder(async (home) => {
+  withMemoryFolder(async (home) => {
     let relay = await startRelay();
     const options = optionsFor(home, "alice", relay.url);
     await closed(accounts.register(options));
@@ -242,7 +242,7 @@ function atRelay(
   story: (place: { readonly home: string; readonly relay: Relay }) => Promise<void>,
   options: RelayOptions = {},
 ): Promise<void> {
-  return withFolder(async (home) => {
+  return withMemoryFolder(async (home) => {
     const relay = await startRelay({ ...options, store: { kind: "memory" } });
     try {
       await story({ home, relay });

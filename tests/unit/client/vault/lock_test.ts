@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { transaction } from "../../../../client/vault/database.ts";
 import { makeVaultFile, openVaultFile } from "../../../../client/vault/lock.ts";
-import { withFolder } from "../../../support/folders.ts";
+import { withMemoryFolder } from "../../../support/folders.ts";
 import { fault, newVault, unlock } from "../../../support/vaults.ts";
 
 const LOCK = new URL("../../../../client/vault/lock.ts", import.meta.url).href;
 
 Deno.test("a second process is told that the vault is busy, a later one gets it", () =>
-  withFolder(async (folder) => {
+  withMemoryFolder(async (folder) => {
     const vault = await newVault(folder);
     await assert.rejects(unlock(folder), fault("vault-busy"));
     assert.equal(await openElsewhere(folder), "vault-busy");
@@ -17,7 +17,7 @@ Deno.test("a second process is told that the vault is busy, a later one gets it"
   }));
 
 Deno.test("the folder and every file in it are closed to other users", () =>
-  withFolder(async (home) => {
+  withMemoryFolder(async (home) => {
     const folder = `${home}/alice`;
     const vault = await newVault(folder);
     vault.commit(() => {});
@@ -33,7 +33,7 @@ Deno.test("the folder and every file in it are closed to other users", () =>
   }));
 
 Deno.test("a vault that others can read, or that is a link, is refused", () =>
-  withFolder(async (home) => {
+  withMemoryFolder(async (home) => {
     const folder = `${home}/alice`;
     (await newVault(folder)).close();
     for (const path of [folder, `${folder}/vault.db`]) {
@@ -50,7 +50,7 @@ Deno.test("a vault that others can read, or that is a link, is refused", () =>
   }));
 
 Deno.test("a vault of a newer program is refused and left as it is", () =>
-  withFolder(async (folder) => {
+  withMemoryFolder(async (folder) => {
     (await newVault(folder)).close();
     const path = `${folder}/vault.db`;
     const db = new DatabaseSync(path);
@@ -62,7 +62,7 @@ Deno.test("a vault of a newer program is refused and left as it is", () =>
   }));
 
 Deno.test("a full disk undoes the commit and the vault goes on", () =>
-  withFolder((folder) => {
+  withMemoryFolder((folder) => {
     makeVaultFile(folder);
     const db = openVaultFile(folder);
     db.exec("CREATE TABLE t (x BLOB)");

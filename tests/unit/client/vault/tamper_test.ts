@@ -8,7 +8,7 @@ import { ClientError } from "../../../../client/fault.ts";
 import { nameKey, numberKey } from "../../../../client/vault/row_key.ts";
 import type { Table } from "../../../../client/vault/rows.ts";
 import type { Vault } from "../../../../client/vault/vault.ts";
-import { withFolder } from "../../../support/folders.ts";
+import { withMemoryFolder } from "../../../support/folders.ts";
 import { fault, newVault, unlock } from "../../../support/vaults.ts";
 
 /** Somebody who has the file, now and at earlier times, and not the password. */
@@ -41,7 +41,7 @@ const SET_TRICKS: Record<string, string> = {
 
 for (const [what, sql] of Object.entries(SET_TRICKS)) {
   Deno.test(`${what} behind the vault's back is noticed at the unlocking`, () =>
-    withFolder(async (folder) => {
+    withMemoryFolder(async (folder) => {
       (await notes(folder, 20)).close();
       tamper(folder, (db) => db.exec(sql));
       await assert.rejects(unlock(folder), fault("vault-damaged"));
@@ -58,7 +58,7 @@ const ROW_TRICKS: Record<string, string> = {
 
 for (const [what, sql] of Object.entries(ROW_TRICKS)) {
   Deno.test(`${what} behind the vault's back is noticed at the reading`, () =>
-    withFolder(async (folder) => {
+    withMemoryFolder(async (folder) => {
       (await notes(folder, 20)).close();
       tamper(folder, (db) => db.exec(`UPDATE rows SET ${sql} WHERE key = ${THIRD}`));
       const vault = await unlock(folder);
@@ -69,7 +69,7 @@ for (const [what, sql] of Object.entries(ROW_TRICKS)) {
 }
 
 Deno.test("a row put back to what it was is noticed", () =>
-  withFolder(async (folder) => {
+  withMemoryFolder(async (folder) => {
     const vault = await notes(folder, 5);
     vault.close();
     const one = `SELECT version, sealed FROM rows WHERE key = ${THIRD}`;
@@ -77,14 +77,17 @@ Deno.test("a row put back to what it was is noticed", () =>
     const again = await unlock(folder);
     again.commit((tx) => tx.write(NOTES, numberKey(3), "newer"));
     again.close();
-    tamper(folder, (db) =>
-      db.prepare(`UPDATE rows SET version = ?, sealed = ? WHERE key = ${THIRD}`)
-        .run(Number(old?.["version"]), old?.["sealed"] as Uint8Array));
+    tamper(
+      folder,
+      (db) =>
+        db.prepare(`UPDATE rows SET version = ?, sealed = ? WHERE key = ${THIRD}`)
+          .run(Number(old?.["version"]), old?.["sealed"] as Uint8Array),
+    );
     await assert.rejects(unlock(folder), fault("vault-damaged"));
   }));
 
 Deno.test("an older root with the newer rows is noticed", () =>
-  withFolder(async (folder) => {
+  withMemoryFolder(async (folder) => {
     (await notes(folder, 3)).close();
     const root = "SELECT value FROM meta WHERE name = 'root'";
     const old = tamper(folder, (db) => db.prepare(root).get());
@@ -99,7 +102,7 @@ Deno.test("an older root with the newer rows is noticed", () =>
   }));
 
 Deno.test("a header with bounds that nobody would choose is refused unused", () =>
-  withFolder(async (folder) => {
+  withMemoryFolder(async (folder) => {
     (await notes(folder, 1)).close();
     const path = "SELECT value FROM meta WHERE name = 'header'";
     const found = tamper(folder, (db) => db.prepare(path).get())?.["value"] as Uint8Array;
@@ -122,7 +125,7 @@ Deno.test("a header with bounds that nobody would choose is refused unused", () 
   }));
 
 Deno.test("a flipped bit anywhere in the file is noticed, or changes nothing", () =>
-  withFolder(async (folder) => {
+  withMemoryFolder(async (folder) => {
     const expected = await sample(folder);
     const path = `${folder}/vault.db`;
     const whole = Deno.readFileSync(path);
@@ -137,7 +140,7 @@ Deno.test("a flipped bit anywhere in the file is noticed, or changes nothing", (
   }));
 
 Deno.test("a file cut at any place is noticed, or lost nothing", () =>
-  withFolder(async (folder) => {
+  withMemoryFolder(async (folder) => {
     const expected = await sample(folder);
     const path = `${folder}/vault.db`;
     const whole = Deno.readFileSync(path);
@@ -150,7 +153,7 @@ Deno.test("a file cut at any place is noticed, or lost nothing", () =>
   }));
 
 Deno.test("a log cut at any place holds one of the commits, and never part of one", () =>
-  withFolder(async (folder) => {
+  withMemoryFolder(async (folder) => {
     const states: string[] = [];
     const vault = await notes(folder, 3);
     vault.close();
@@ -174,7 +177,7 @@ Deno.test("a log cut at any place holds one of the commits, and never part of on
   }));
 
 Deno.test("no name or text can be found in the files", () =>
-  withFolder(async (folder) => {
+  withMemoryFolder(async (folder) => {
     const vault = await newVault(folder, (tx) => {
       tx.write(NOTES, nameKey(tx.index(NOTES, utf8("canary-name"))), "canary-text");
     });

@@ -4,7 +4,7 @@ import { utf8 } from "../../../../src/bytes.ts";
 import { numberKey } from "../../../../client/vault/row_key.ts";
 import type { Table } from "../../../../client/vault/rows.ts";
 import { Vault } from "../../../../client/vault/vault.ts";
-import { withFolder } from "../../../support/folders.ts";
+import { withMemoryFolder } from "../../../support/folders.ts";
 import { fault, newVault, passwordOf, unlock } from "../../../support/vaults.ts";
 import { systemRandom } from "../../../../src/random.ts";
 
@@ -13,7 +13,7 @@ const NUMBERS: Table<number> = { kind: 2, schema: v.number() };
 const [first, second, third] = [numberKey(1), numberKey(2), numberKey(3)];
 
 Deno.test("what was committed is there after the next unlocking", () =>
-  withFolder(async (folder) => {
+  withMemoryFolder(async (folder) => {
     const vault = await newVault(folder, (tx) => tx.write(NOTES, first, "hello"));
     vault.commit((tx) => {
       tx.write(NOTES, second, "world");
@@ -29,7 +29,7 @@ Deno.test("what was committed is there after the next unlocking", () =>
   }));
 
 Deno.test("a commit that throws half way changes nothing", () =>
-  withFolder(async (folder) => {
+  withMemoryFolder(async (folder) => {
     const vault = await newVault(folder, (tx) => tx.write(NOTES, first, "kept"));
     const failing = () =>
       vault.commit((tx) => {
@@ -49,7 +49,7 @@ Deno.test("a commit that throws half way changes nothing", () =>
   }));
 
 Deno.test("a commit reads its own writes and returns what it was asked for", () =>
-  withFolder(async (folder) => {
+  withMemoryFolder(async (folder) => {
     const vault = await newVault(folder);
     const read = vault.commit((tx) => {
       tx.write(NOTES, first, "one");
@@ -67,7 +67,7 @@ Deno.test("a commit reads its own writes and returns what it was asked for", () 
 const ALL = { from: numberKey(0), to: numberKey(2 ** 32) };
 
 Deno.test("a stretch of a table is read in order, from either end, as far as asked", () =>
-  withFolder(async (folder) => {
+  withMemoryFolder(async (folder) => {
     const vault = await newVault(folder, (tx) => {
       for (const key of [third, first, second]) tx.write(NOTES, key, `${key[23]}`);
       tx.write(NUMBERS, second, 9);
@@ -81,7 +81,7 @@ Deno.test("a stretch of a table is read in order, from either end, as far as ask
   }));
 
 Deno.test("the generation rises once with each commit that asks for it", () =>
-  withFolder(async (folder) => {
+  withMemoryFolder(async (folder) => {
     const vault = await newVault(folder);
     vault.commit((tx) => {
       tx.raiseGeneration();
@@ -96,8 +96,8 @@ Deno.test("the generation rises once with each commit that asks for it", () =>
   }));
 
 Deno.test("names stand in the file as keyed hashes, other ones in each vault", () =>
-  withFolder(async (one) => {
-    await withFolder(async (other) => {
+  withMemoryFolder(async (one) => {
+    await withMemoryFolder(async (other) => {
       const vaults = [await newVault(one), await newVault(other)];
       const bob = vaults.map((vault) => vault.index(NOTES, utf8("bob")));
       assert.notDeepEqual(bob[0], bob[1]);
@@ -108,14 +108,14 @@ Deno.test("names stand in the file as keyed hashes, other ones in each vault", (
   }));
 
 Deno.test("a wrong password is told from damage, and the right one goes on to open", () =>
-  withFolder(async (folder) => {
+  withMemoryFolder(async (folder) => {
     (await newVault(folder)).close();
     await assert.rejects(unlock(folder, "sword"), fault("wrong-password"));
     (await unlock(folder)).close();
   }));
 
 Deno.test("a vault is not made over another one", () =>
-  withFolder(async (folder) => {
+  withMemoryFolder(async (folder) => {
     (await newVault(folder, (tx) => tx.write(NOTES, first, "mine"))).close();
     await assert.rejects(newVault(folder), fault("vault-exists"));
     const vault = await unlock(folder);
@@ -124,7 +124,7 @@ Deno.test("a vault is not made over another one", () =>
   }));
 
 Deno.test("a making that failed leaves no vault, and the next one succeeds", () =>
-  withFolder(async (folder) => {
+  withMemoryFolder(async (folder) => {
     await assert.rejects(unlock(folder), fault("no-vault"));
     const crash = () => {
       throw new Error("a bug");
@@ -135,7 +135,7 @@ Deno.test("a making that failed leaves no vault, and the next one succeeds", () 
   }));
 
 Deno.test("with the real derivation a vault opens by its password alone", () =>
-  withFolder(async (folder) => {
+  withMemoryFolder(async (folder) => {
     const password = passwordOf("swordfish");
     const how = { folder, password, random: systemRandom };
     const made = await Vault.create({ ...how, kdfMemory: 64, first: () => {} });
