@@ -50,11 +50,11 @@ Deno.test("talking in turns completes an epoch in 44 round trips", () => {
   assert.equal(pair.of("alice").state.epoch, 19);
 });
 
-Deno.test("through 100 epochs of loss, disorder and doubles keys are equal", () => {
+Deno.test("through 40 epochs of loss, disorder and doubles keys are equal", () => {
   const pair = new BraidPair(2);
   const chance = dice(2);
   const waiting: OnItsWay[] = [];
-  while (pair.of("alice").state.epoch < 100) {
+  while (pair.of("alice").state.epoch <= 40) {
     waiting.push(pair.send(chance(2) === 0 ? "alice" : "bob"));
     while (waiting.length > 0 && chance(3) > 0) {
       const [message] = waiting.splice(chance(waiting.length), 1);
