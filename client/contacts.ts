@@ -3,13 +3,9 @@ import { equal } from "../src/bytes.ts";
 import type { MessengerEvent } from "./event.ts";
 import { ClientError } from "./fault.ts";
 import type { Contact, Trust, TrustPolicy } from "./messenger.ts";
-import { chatWith, contactNamed, contactOf, type ContactRow } from "./vault/mod.ts";
-import {
-  forgetSessions,
-  type Party,
-  type PlacedMessage,
-  type Reading,
-} from "./vault/mod.ts";
+import { chatIn, contactNamed, contactOf, type ContactRow } from "./vault/mod.ts";
+import { forgetSessions, forgetStrands, type Party } from "./vault/mod.ts";
+import type { PlacedMessage, Reading } from "./vault/mod.ts";
 import { releaseHeld, sessionsWith, type Tx, writeChat } from "./vault/mod.ts";
 import { writeContact, writeSessions } from "./vault/mod.ts";
 
@@ -106,14 +102,8 @@ export function trustOffered(tx: Tx, username: Username): PlacedMessage[] {
   if (offered === null) return [];
   if (pinned !== null) forgetIdentity(tx, pinned, offered);
   writeContact(tx, { ...contact, pinned: offered, offered: null, statement: null });
-  const chat = chatWith(tx, username);
-  writeChat(tx, {
-    ...chat,
-    received: { next: 0, last: null },
-    gaps: [],
-    generation: 0,
-    introduced: false,
-  });
+  forgetStrands(tx, username);
+  writeChat(tx, { ...chatIn(tx, username), introduced: false });
   return releaseHeld(tx, username);
 }
 

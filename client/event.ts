@@ -1,4 +1,5 @@
 import type { Username } from "../src/address.ts";
+import type { ChatName } from "./chat_id.ts";
 import type { ClientFault } from "./fault.ts";
 import type { Message } from "./message.ts";
 
@@ -7,12 +8,12 @@ export type MessengerEvent =
   /** A message arrived; it counts as unprinted until `printed` is called. */
   | { readonly kind: "message"; readonly message: Message }
   /** The relay took a message. */
-  | { readonly kind: "accepted"; readonly id: string; readonly chat: Username }
+  | { readonly kind: "accepted"; readonly id: string; readonly chat: ChatName }
   /** The relay takes a message later: it stays queued, and `retryInMs` tells how long. */
   | {
     readonly kind: "delayed";
     readonly id: string;
-    readonly chat: Username;
+    readonly chat: ChatName;
     readonly code: ClientFault;
     readonly retryInMs: number;
   }
@@ -20,7 +21,7 @@ export type MessengerEvent =
   | {
     readonly kind: "failed";
     readonly id: string;
-    readonly chat: Username;
+    readonly chat: ChatName;
     readonly code: ClientFault;
   }
   /** The way to the relay opened or closed. */

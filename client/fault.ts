@@ -38,6 +38,8 @@ export type ClientFault =
   | "wrong-password"
   /** No account of that name at the relay, or no contact of that name here. */
   | "unknown-user"
+  /** No group of that name here. */
+  | "unknown-group"
   /** No message of that id here. */
   | "unknown-message"
   /** Somebody else registered the name first. */

@@ -5,10 +5,15 @@ import type { MessengerEvent } from "./event.ts";
 import type { Letter } from "./opening.ts";
 import { messageOf, type Self } from "./self.ts";
 import { follow } from "./strand.ts";
-import { advanceCursor, appendMessage, chatWith, type ContactRow } from "./vault/mod.ts";
-import { holdMessage, messageAt, offerMessage, type Place } from "./vault/mod.ts";
-import { spendPrekeys, type Tx, writeChat, writeContact } from "./vault/mod.ts";
-import { writeSessions } from "./vault/mod.ts";
+import {
+  advanceCursor,
+  appendMessage,
+  type ContactRow,
+  holdMessage,
+} from "./vault/mod.ts";
+import { messageAt, offerMessage, type Place, spendPrekeys } from "./vault/mod.ts";
+import { strandOf, type Tx, writeContact, writeSessions } from "./vault/mod.ts";
+import { writeStrand } from "./vault/mod.ts";
 
 /** A letter to keep, and whose it is. */
 export interface Kept {
@@ -43,13 +48,10 @@ function hear(
   tx: Tx,
   heard: Kept & { readonly contact: ContactRow },
 ): MessengerEvent[] {
-  const { letter: { content, encoded }, username, contact } = heard;
-  const { chat, missing, rolledBack } = follow(
-    chatWith(tx, username),
-    content,
-    encoded,
-  );
-  writeChat(tx, chat);
+  const { envelope, letter: { content, encoded }, username, contact } = heard;
+  const of = { chat: username, writer: envelope.from };
+  const { strand, missing, rolledBack } = follow(strandOf(tx, of), content, encoded);
+  writeStrand(tx, of, strand);
   const events: MessengerEvent[] = [];
   if (missing > 0) events.push({ kind: "missing", chat: username, count: missing });
   if (rolledBack) {
@@ -75,12 +77,14 @@ function holdBack(tx: Tx, kept: Kept): MessengerEvent[] {
 function record(tx: Tx, { envelope, letter: { content }, username }: Kept): Place {
   const { id, body, sentAt } = content;
   return appendMessage(tx, {
-    username,
+    chat: username,
     writer: envelope.from,
     row: {
       id,
-      own: false,
-      text: body.type === "text" || body.type === "request" ? body.text : null,
+      from: username,
+      body: body.type === "text" || body.type === "request"
+        ? { kind: "text", text: body.text }
+        : { kind: "unknown" },
       sentAt,
       receivedAt: envelope.receivedAt,
       state: "received",

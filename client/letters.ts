@@ -9,7 +9,7 @@ import { decodeBody, encodeBody } from "./letter_body.ts";
 import type { Message, MessageState } from "./message.ts";
 import { LARGEST_TEXT, seal } from "./sealing.ts";
 import { messageOf, type Self } from "./self.ts";
-import { appendMessage, chatWith, type Letter, messageAt } from "./vault/mod.ts";
+import { appendMessage, chatIn, type Letter, messageAt } from "./vault/mod.ts";
 import { type QueuedLetter, queueLetter, removeLetter } from "./vault/mod.ts";
 import { rewriteLetter, rewriteMessage, sessionsWith, type Tx } from "./vault/mod.ts";
 import { writeChat, writeSessions } from "./vault/mod.ts";
@@ -58,21 +58,21 @@ export function write(self: Self, to: {
   const writer = self.device.address;
   const row = {
     id,
-    own: true,
-    text,
+    from: null,
+    body: { kind: "text", text },
     sentAt: now,
     receivedAt: now,
+    state: "sending",
     arrival: null,
   } as const;
   return self.vault.commit((tx) => {
-    const placed = { ...row, state: "sending" } as const;
-    const place = appendMessage(tx, { username, writer, row: placed });
+    const place = appendMessage(tx, { chat: username, writer, row });
     const says = { kind: "message", order: place.order } as const;
     const letter = { id, username, says, queuedAt: now, sealed: null };
     const letters = [letter, ...introductionOf(self, tx, username)]
       .map((letter) => isReady ? sealed(self, tx, letter) : letter)
       .map((letter) => ({ letter, number: queueLetter(tx, letter) }));
-    return { message: messageOf(self, { place, row: placed }), letters };
+    return { message: messageOf(self, { place, row }), letters };
   });
 }
 
@@ -111,7 +111,7 @@ export function settleLetter(
     removeLetter(tx, number);
     const { username, says } = letter;
     if (says.kind !== "message") return;
-    const place = { username, order: says.order };
+    const place = { chat: username, order: says.order };
     rewriteMessage(tx, place, { ...messageAt(tx, place), state });
   });
 }
@@ -127,13 +127,13 @@ function envelopeOf(self: Self, tx: Tx, letter: Letter): PairOutgoing {
 
 function bodyOf(tx: Tx, { username, says }: Letter): KnownBody {
   if (says.kind === "body") return decodeBody(says.body);
-  const { text } = messageAt(tx, { username, order: says.order });
-  if (text === null) throw new Error("A message of ours has a text");
-  return { type: "text", text };
+  const { body } = messageAt(tx, { chat: username, order: says.order });
+  if (body.kind !== "text") throw new Error("A message of ours has a text");
+  return { type: "text", text: body.text };
 }
 
 function introductionOf(self: Self, tx: Tx, username: Username): Letter[] {
-  const chat = chatWith(tx, username);
+  const chat = chatIn(tx, username);
   if (chat.introduced || self.displayName === "") return [];
   writeChat(tx, { ...chat, introduced: true });
   return [letterOf(self, username, { type: "profile", displayName: self.displayName })];

@@ -1,12 +1,13 @@
 import type { Username } from "../src/address.ts";
+import type { ChatName } from "./chat_id.ts";
 
 /** One line of a conversation as it stands in the history. */
 export interface Message {
   /** 16 bytes in lower-case hexadecimal, chosen by the sender. */
   readonly id: string;
-  /** The person on the other side. */
-  readonly chat: Username;
-  /** Who wrote it: `chat`, or the owner of the vault. */
+  /** The person on the other side, or the group. */
+  readonly chat: ChatName;
+  /** Who wrote it: the person, a member of the group, or the owner of the vault. */
   readonly from: Username;
   /** What it says. */
   readonly body: Body;

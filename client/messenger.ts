@@ -1,5 +1,6 @@
 import type { Username, Uuid } from "../src/address.ts";
 import type { Secret } from "../src/secret.ts";
+import type { ChatName } from "./chat_id.ts";
 import type { MessengerEvent } from "./event.ts";
 import type { Message } from "./message.ts";
 
@@ -101,10 +102,10 @@ export interface HistoryPage {
 /** Where a conversation stands, for a list of them. */
 export interface Chat {
   /** With whom it is. */
-  readonly name: Username;
-  /** As the person spelled it: unsafe for a terminal; empty where never told. */
+  readonly name: ChatName;
+  /** As its bearer spelled it: unsafe for a terminal; empty where never told. */
   readonly displayName: string;
-  /** `null` for somebody written to who was never met. */
+  /** `null` for somebody written to who was never met, and for a group. */
   readonly trust: Trust | null;
   /** Received messages that no front end has printed. */
   readonly unread: number;

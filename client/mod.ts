@@ -28,6 +28,7 @@ export const replaceDevice: Accounts["replaceDevice"] = here.replaceDevice;
 export type { Username, Uuid } from "../src/address.ts";
 export type { Brand } from "../src/brand.ts";
 export { Secret } from "../src/secret.ts";
+export type { ChatName, GroupHandle } from "./chat_id.ts";
 export type { ConnectionState, MessengerEvent, Notice } from "./event.ts";
 export { type Circumstances, ClientError, type ClientFault } from "./fault.ts";
 export type { Body, Message, MessageState } from "./message.ts";

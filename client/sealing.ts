@@ -9,7 +9,7 @@ import type { PairOutgoing } from "../src/wire/envelope.ts";
 import { LARGEST_CONTENT, pad } from "../src/wire/padding.ts";
 import { partyNamed, trustedParty } from "./contacts.ts";
 import type { Self } from "./self.ts";
-import { type ChatRow, chatWith, contactNamed, type Reading } from "./vault/mod.ts";
+import { chatIn, type ChatRow, contactNamed, type Reading } from "./vault/mod.ts";
 import { maySend, sessionsWith, type Tx, writeChat, writeSealed } from "./vault/mod.ts";
 
 /** What a content holds beside its text, generously. */
@@ -52,7 +52,7 @@ export function seal(self: Self, tx: Tx, utterance: Utterance): PairOutgoing {
   const names = isUnanswered(record)
     ? { sender: self.username, recipient: username }
     : null;
-  const chat = chatWith(tx, username);
+  const chat = chatIn(tx, username);
   const content = contentOf(self, chat, { utterance, address, names });
   const { next, kind, body } = sealMessage(record, {
     us: self.device,

@@ -8,7 +8,7 @@ import type { Supply } from "./environment.ts";
 import type { MessengerEvent } from "./event.ts";
 import type { Message } from "./message.ts";
 import type { TrustPolicy } from "./messenger.ts";
-import type { PlacedMessage, Vault } from "./vault/mod.ts";
+import { chatName, type PlacedMessage, type Vault } from "./vault/mod.ts";
 
 /** An opened account at work: what every use case needs. */
 export interface Self {
@@ -29,12 +29,12 @@ export interface Self {
 
 /** A message of the vault as the front ends see it. */
 export function messageOf(self: Self, { place, row }: PlacedMessage): Message {
-  const { id, own, text, sentAt, receivedAt, state } = row;
+  const { id, from, body, sentAt, receivedAt, state } = row;
   return {
     id: hex(id),
-    chat: place.username,
-    from: own ? self.username : place.username,
-    body: text === null ? { kind: "unknown" } : { kind: "text", text },
+    chat: chatName(self.vault, place.chat),
+    from: from ?? self.username,
+    body,
     sentAt,
     receivedAt,
     state,

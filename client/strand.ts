@@ -1,14 +1,14 @@
 import { equal } from "../src/bytes.ts";
-import type { Content } from "../src/wire/content.ts";
 import { sha256 } from "../src/crypto/kdf.ts";
-import type { ChatRow } from "./vault/mod.ts";
+import type { Said } from "../src/wire/content.ts";
+import type { StrandRow } from "./vault/mod.ts";
 
 /** Gaps that are remembered; what is missing beyond them can only be counted. */
 const GAPS = 200;
 
 /** What a content's place among its writer's contents shows. */
 export interface Followed {
-  readonly chat: ChatRow;
+  readonly strand: StrandRow;
   /** Contents that were skipped and have not come so far. */
   readonly missing: number;
   /** Whether the writer's vault took back what it had told: a copy, or a second one. */
@@ -22,33 +22,32 @@ export interface Followed {
  *
  * @param encoded The content's bytes, as they were sealed.
  */
-export function follow(chat: ChatRow, content: Content, encoded: Uint8Array): Followed {
+export function follow(strand: StrandRow, content: Said, encoded: Uint8Array): Followed {
   const { counter, generation } = content;
-  if (chat.gaps.includes(counter)) return filled(chat, counter);
-  const { next, last } = chat.received;
+  if (strand.gaps.includes(counter)) return filled(strand, counter);
+  const { next, last } = strand;
   const isFirst = last === null;
   const missing = isFirst ? 0 : Math.max(0, counter - next);
   const isRepeat = !isFirst && counter < next;
   const isOtherPast = !isFirst && counter === next && !isAfter(content, last);
   return {
-    chat: {
-      ...chat,
-      received: isRepeat ? chat.received : { next: counter + 1, last: sha256(encoded) },
-      gaps: [...chat.gaps, ...numbers(next, missing)].slice(-GAPS),
-      generation: Math.max(chat.generation, generation),
+    strand: {
+      ...(isRepeat ? { next, last } : { next: counter + 1, last: sha256(encoded) }),
+      gaps: [...strand.gaps, ...numbers(next, missing)].slice(-GAPS),
+      generation: Math.max(strand.generation, generation),
     },
     missing,
-    rolledBack: isRepeat || isOtherPast || generation < chat.generation,
+    rolledBack: isRepeat || isOtherPast || generation < strand.generation,
   };
 }
 
 /** One that was late comes in its own time: nothing after it depends on it. */
-function filled(chat: ChatRow, counter: number): Followed {
-  const gaps = chat.gaps.filter((gap) => gap !== counter);
-  return { chat: { ...chat, gaps }, missing: 0, rolledBack: false };
+function filled(strand: StrandRow, counter: number): Followed {
+  const gaps = strand.gaps.filter((gap) => gap !== counter);
+  return { strand: { ...strand, gaps }, missing: 0, rolledBack: false };
 }
 
-function isAfter({ previous }: Content, last: Uint8Array): boolean {
+function isAfter({ previous }: Said, last: Uint8Array): boolean {
   return previous !== null && equal(previous, last);
 }
 

@@ -1,5 +1,5 @@
-import type { Username } from "../src/address.ts";
 import { fromHex } from "../src/bytes.ts";
+import { type ChatId, groupChat, isGroupChat, isHandle } from "./chat_id.ts";
 import { contactFrom, nameOf } from "./contacts.ts";
 import type { MessengerEvent } from "./event.ts";
 import { ClientError } from "./fault.ts";
@@ -7,7 +7,8 @@ import type { Message } from "./message.ts";
 import type { Chat, HistoryPage } from "./messenger.ts";
 import { messageOf, type Self } from "./self.ts";
 import { allChats, allContacts, type ChatRow, type ContactRow } from "./vault/mod.ts";
-import { chatWith, contactNamed, markChatPrinted, markPrinted } from "./vault/mod.ts";
+import { chatIn, chatName, contactNamed, groupCalled } from "./vault/mod.ts";
+import { markChatPrinted, markPrinted, type Reading } from "./vault/mod.ts";
 import { messageAt, messagesBefore, placesOf, unprintedMessages } from "./vault/mod.ts";
 import { unprintedPlaces } from "./vault/mod.ts";
 
@@ -16,35 +17,43 @@ import { unprintedPlaces } from "./vault/mod.ts";
 /** All conversations and contacts, those with the newest messages first. */
 export function chats(self: Self): Chat[] {
   const { vault } = self;
-  const contacts = byName(allContacts(vault));
-  const rows = byName(allChats(vault));
-  const unread = Map.groupBy(unprintedPlaces(vault), ({ username }) => username);
-  const names = new Set([...contacts.keys(), ...rows.keys()]);
-  return Array.from(names, (name) => ({
-    name,
-    ...standing(contacts.get(name)),
-    unread: unread.get(name)?.length ?? 0,
-    lastAt: lastAt(self, rows.get(name)),
+  const contacts = keyed<ChatId, ContactRow>(allContacts(vault), (row) => row.username);
+  const rows = keyed(allChats(vault), ({ chat }) => chat);
+  const unread = Map.groupBy(unprintedPlaces(vault), ({ chat }) => chat);
+  const all = new Set([...contacts.keys(), ...rows.keys()]);
+  return Array.from(all, (chat) => ({
+    name: chatName(vault, chat),
+    ...standing(contacts.get(chat)),
+    unread: unread.get(chat)?.length ?? 0,
+    lastAt: lastAt(self, rows.get(chat)),
   })).sort((a, b) => b.lastAt - a.lastAt || (a.name < b.name ? -1 : 1));
 }
 
 /** One commit: nothing of a conversation is offered to be printed again. */
-export function seen({ vault }: Self, chat: string): void {
-  const username = nameOf(chat);
-  vault.commit((tx) => markChatPrinted(tx, username));
+export function seen({ vault }: Self, name: string): void {
+  const chat = chatCalled(vault, name);
+  vault.commit((tx) => markChatPrinted(tx, chat));
 }
 
-/** A page of the conversation with a person; "unknown-user" where there never was one. */
-export function historyPage(self: Self, chat: string, page: HistoryPage): Message[] {
+/** The conversation of that name: a user's, or a group's, which begins with `#`. */
+export function chatCalled(rows: Reading, name: string): ChatId {
+  if (!name.startsWith("#")) return nameOf(name);
+  const handle = name.toLowerCase();
+  const group = isHandle(handle) ? groupCalled(rows, handle) : null;
+  if (group === null) throw new ClientError("unknown-group", { subject: name });
+  return groupChat(group);
+}
+
+/** A page of a conversation; "unknown-user" where there never was one with a person. */
+export function historyPage(self: Self, name: string, page: HistoryPage): Message[] {
   const { vault } = self;
-  const username = nameOf(chat);
-  const { length } = chatWith(vault, username);
-  if (length === 0 && contactNamed(vault, username) === null) {
-    throw new ClientError("unknown-user", { subject: username });
-  }
-  const order = page.before === undefined ? length : orderOf(self, username, page.before);
-  return messagesBefore(vault, { username, order }, page.limit)
-    .filter(({ row }) => row.own || row.arrival !== null)
+  const chat = chatCalled(vault, name);
+  const { length } = chatIn(vault, chat);
+  const isKnown = length > 0 || isGroupChat(chat) || contactNamed(vault, chat) !== null;
+  if (!isKnown) throw new ClientError("unknown-user", { subject: chat });
+  const order = page.before === undefined ? length : orderOf(self, chat, page.before);
+  return messagesBefore(vault, { chat, order }, page.limit)
+    .filter(({ row }) => row.from === null || row.arrival !== null)
     .map((placed) => messageOf(self, placed));
 }
 
@@ -83,10 +92,8 @@ export function settled(
   });
 }
 
-function byName<T extends { readonly username: Username }>(
-  rows: readonly T[],
-): Map<Username, T> {
-  return new Map(rows.map((row) => [row.username, row]));
+function keyed<K, T>(rows: readonly T[], key: (row: T) => K): Map<K, T> {
+  return new Map(rows.map((row) => [key(row), row]));
 }
 
 function standing(contact: ContactRow | undefined): Pick<Chat, "displayName" | "trust"> {
@@ -95,23 +102,22 @@ function standing(contact: ContactRow | undefined): Pick<Chat, "displayName" | "
   return { displayName, trust };
 }
 
-function lastAt({ vault }: Self, chat: ChatRow | undefined): number {
-  if (chat === undefined) return 0;
-  const { username, length: order } = chat;
-  return messagesBefore(vault, { username, order }, 1)[0]?.row.receivedAt ?? 0;
+function lastAt({ vault }: Self, row: ChatRow | undefined): number {
+  if (row === undefined) return 0;
+  const { chat, length: order } = row;
+  return messagesBefore(vault, { chat, order }, 1)[0]?.row.receivedAt ?? 0;
 }
 
 function ownState(self: Self, id: string): Message["state"] {
   for (const place of placesOf(self.vault, idBytes(id))) {
-    const { own, state } = messageAt(self.vault, place);
-    if (own) return state;
+    const { from, state } = messageAt(self.vault, place);
+    if (from === null) return state;
   }
   throw new ClientError("unknown-message", { subject: id });
 }
 
-function orderOf(self: Self, username: Username, id: string): number {
-  const place = placesOf(self.vault, idBytes(id))
-    .find((place) => place.username === username);
+function orderOf(self: Self, chat: ChatId, id: string): number {
+  const place = placesOf(self.vault, idBytes(id)).find((place) => place.chat === chat);
   if (place === undefined) throw new ClientError("unknown-message", { subject: id });
   return place.order;
 }

@@ -107,6 +107,11 @@ const EXPLANATIONS: Readonly<Record<ClientFault, (about: Wording) => Explanation
     subject === "" ? "no such user" : `nobody is called "${subject}" here`,
     "messenger contacts lists who you know; names are spelled in a-z 0-9 _ . -",
   ],
+  "unknown-group": ({ subject }) => [
+    EXIT.fixable,
+    `there is no group ${subject || "of that name"} here`,
+    "messenger groups lists yours; their names begin with #",
+  ],
   "unknown-message": ({ subject }) => [
     EXIT.fixable,
     `there is no message ${subject || "of that id"} here`,

@@ -1,4 +1,5 @@
 import type { Username } from "../../src/address.ts";
+import type { ChatName } from "../chat_id.ts";
 import type { Explained } from "../cli/explain.ts";
 import type { MessengerEvent } from "../event.ts";
 import type { Message } from "../message.ts";
@@ -35,7 +36,7 @@ export interface Waiting {
 /** An own message that the relay took. */
 export interface Accepted {
   readonly id: string;
-  readonly chat: Username;
+  readonly chat: ChatName;
 }
 
 /** What happens to a chat. */

@@ -1,4 +1,5 @@
 import type { Username } from "../../src/address.ts";
+import { type ChatName, isHandle } from "../chat_id.ts";
 import type { ConnectionState, MessengerEvent } from "../event.ts";
 import { explain } from "../cli/explain.ts";
 import { ClientError, type ClientFault } from "../fault.ts";
@@ -203,8 +204,8 @@ function told(state: State, event: MessengerEvent): Next {
 }
 
 /** The first person that anybody has is joined: an answer needs no command then. */
-function withPerson(state: State, who: Username): State {
-  if (state.people.includes(who)) return state;
+function withPerson(state: State, who: ChatName): State {
+  if (isHandle(who) || state.people.includes(who)) return state;
   const joined = state.people.length === 0 ? state.joined ?? who : state.joined;
   return { ...state, joined, people: [...state.people, who].sort() };
 }
@@ -220,7 +221,7 @@ function lost(state: State, event: MessengerEvent & { kind: "failed" }): Next {
   })]];
 }
 
-function faultText(code: ClientFault, subject: Username): Sentence {
+function faultText(code: ClientFault, subject: ChatName): Sentence {
   const { line, hint } = inChat(explain(new ClientError(code, { subject }), NO_SCENE));
   return { text: line, ...(hint !== undefined && { hint }) };
 }

@@ -1,11 +1,12 @@
 import type * as v from "valibot";
-import { type Address, addressBytes, type Username } from "../../src/address.ts";
+import { type Address, addressBytes } from "../../src/address.ts";
 import { concat, utf8 } from "../../src/bytes.ts";
+import type { ChatId } from "../chat_id.ts";
 import { ClientError } from "../fault.ts";
 import { EVERYTHING, nameKey, numberIn, pairKey } from "./row_key.ts";
 import { type RowKey, underName } from "./row_key.ts";
 import type { Reading } from "./rows.ts";
-import { CHATS, MESSAGES, PLACES } from "./tables.ts";
+import { CHATS, MESSAGES, PLACES, STRANDS } from "./tables.ts";
 import type { Tx } from "./transaction.ts";
 
 /** Where a conversation stands: see `CHATS`. */
@@ -14,7 +15,10 @@ export type ChatRow = v.InferOutput<typeof CHATS["schema"]>;
 /** A message as the vault holds it: see `MESSAGES`. */
 export type MessageRow = v.InferOutput<typeof MESSAGES["schema"]>;
 
-/** Where a message stands: in whose conversation, and which one there, from 0. */
+/** Where a writer's contents in a conversation stand: see `STRANDS`. */
+export type StrandRow = v.InferOutput<typeof STRANDS["schema"]>;
+
+/** Where a message stands: in which conversation, and which one there, from 0. */
 export type Place = v.InferOutput<typeof PLACES["schema"]>;
 
 /** A message in its place. */
@@ -23,15 +27,12 @@ export interface PlacedMessage {
   readonly row: MessageRow;
 }
 
-/** The conversation with a person; one that never began is empty. */
-export function chatWith(rows: Reading, username: Username): ChatRow {
-  return rows.read(CHATS, chatKey(rows, username)) ?? {
-    username,
+/** A conversation; one that never began is empty. */
+export function chatIn(rows: Reading, chat: ChatId): ChatRow {
+  return rows.read(CHATS, chatKey(rows, chat)) ?? {
+    chat,
     length: 0,
     sent: { next: 0, last: null },
-    received: { next: 0, last: null },
-    gaps: [],
-    generation: 0,
     introduced: false,
   };
 }
@@ -43,20 +44,43 @@ export function allChats(rows: Reading): ChatRow[] {
 
 /** Stores where a conversation stands. */
 export function writeChat(tx: Tx, chat: ChatRow): void {
-  tx.write(CHATS, chatKey(tx, chat.username), chat);
+  tx.write(CHATS, chatKey(tx, chat.chat), chat);
+}
+
+/** Whose contents, and in which conversation. */
+export interface Strand {
+  readonly chat: ChatId;
+  readonly writer: Address;
+}
+
+/** Where a writer's contents stand; of one never heard from, at their start. */
+export function strandOf(rows: Reading, strand: Strand): StrandRow {
+  return rows.read(STRANDS, strandKey(rows, strand)) ??
+    { next: 0, last: null, gaps: [], generation: 0 };
+}
+
+/** Stores where a writer's contents stand. */
+export function writeStrand(tx: Tx, strand: Strand, row: StrandRow): void {
+  tx.write(STRANDS, strandKey(tx, strand), row);
+}
+
+/** Whatever comes next in a conversation begins its writer's count anew. */
+export function forgetStrands(tx: Tx, chat: ChatId): void {
+  const written = tx.scan(STRANDS, underName(tx.index(STRANDS, utf8(chat))));
+  for (const { key } of written) tx.erase(STRANDS, key);
 }
 
 /** Puts a message at the end of a conversation: the place that it got. */
 export function appendMessage(
   tx: Tx,
   input: {
-    readonly username: Username;
+    readonly chat: ChatId;
     readonly writer: Address;
     readonly row: MessageRow;
   },
 ): Place {
-  const chat = chatWith(tx, input.username);
-  const place = { username: chat.username, order: chat.length };
+  const chat = chatIn(tx, input.chat);
+  const place = { chat: chat.chat, order: chat.length };
   writeChat(tx, { ...chat, length: chat.length + 1 });
   tx.write(MESSAGES, messageKey(tx, place), input.row);
   tx.write(PLACES, placeKey(tx, input.row.id, input.writer), place);
@@ -89,22 +113,27 @@ export function placesOf(rows: Reading, id: Uint8Array): Place[] {
 /** Messages of a conversation, oldest first: the last `limit` of those before a place. */
 export function messagesBefore(
   rows: Reading,
-  { username, order }: Place,
+  { chat, order }: Place,
   limit: number,
 ): PlacedMessage[] {
-  const index = rows.index(MESSAGES, utf8(username));
+  const index = rows.index(MESSAGES, utf8(chat));
   const span = { from: nameKey(index), to: nameKey(index, order) };
   return rows.scan(MESSAGES, { ...span, limit, backwards: true })
     .reverse()
-    .map(({ key, value }) => ({ place: { username, order: numberIn(key) }, row: value }));
+    .map(({ key, value }) => ({ place: { chat, order: numberIn(key) }, row: value }));
 }
 
-function chatKey(rows: Reading, username: Username): RowKey {
-  return nameKey(rows.index(CHATS, utf8(username)));
+function chatKey(rows: Reading, chat: ChatId): RowKey {
+  return nameKey(rows.index(CHATS, utf8(chat)));
 }
 
-function messageKey(rows: Reading, { username, order }: Place): RowKey {
-  return nameKey(rows.index(MESSAGES, utf8(username)), order);
+function strandKey(rows: Reading, { chat, writer }: Strand): RowKey {
+  const second = rows.index(STRANDS, addressBytes(writer));
+  return pairKey(rows.index(STRANDS, utf8(chat)), second);
+}
+
+function messageKey(rows: Reading, { chat, order }: Place): RowKey {
+  return nameKey(rows.index(MESSAGES, utf8(chat)), order);
 }
 
 /** Ids are the writers' choice: two may choose the same one, and both keep it. */

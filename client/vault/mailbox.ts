@@ -1,5 +1,5 @@
-import type { Username } from "../../src/address.ts";
 import { utf8 } from "../../src/bytes.ts";
+import type { ChatId } from "../chat_id.ts";
 import { messageAt, type Place, type PlacedMessage, placesOf } from "./history.ts";
 import { rewriteMessage } from "./history.ts";
 import { EVERYTHING, nameKey, numberKey, underName } from "./row_key.ts";
@@ -36,12 +36,12 @@ export function offerMessage(tx: Tx, place: Place): void {
 
 /** Holds a received message back until its writer is trusted. */
 export function holdMessage(tx: Tx, place: Place): void {
-  tx.write(HELD, nameKey(tx.index(HELD, utf8(place.username)), place.order), place);
+  tx.write(HELD, nameKey(tx.index(HELD, utf8(place.chat)), place.order), place);
 }
 
-/** Offers what was held back of a person: the messages, oldest first. */
-export function releaseHeld(tx: Tx, username: Username): PlacedMessage[] {
-  const held = tx.scan(HELD, underName(tx.index(HELD, utf8(username))));
+/** Offers what was held back of a conversation: the messages, oldest first. */
+export function releaseHeld(tx: Tx, chat: ChatId): PlacedMessage[] {
+  const held = tx.scan(HELD, underName(tx.index(HELD, utf8(chat))));
   return held.map(({ key, value: place }) => {
     tx.erase(HELD, key);
     offerMessage(tx, place);
@@ -61,9 +61,9 @@ export function unprintedPlaces(rows: Reading): Place[] {
 }
 
 /** A front end showed the whole conversation: none of it is offered again. */
-export function markChatPrinted(tx: Tx, username: Username): void {
+export function markChatPrinted(tx: Tx, chat: ChatId): void {
   for (const { key, value } of tx.scan(UNPRINTED, EVERYTHING)) {
-    if (value.username === username) tx.erase(UNPRINTED, key);
+    if (value.chat === chat) tx.erase(UNPRINTED, key);
   }
 }
 

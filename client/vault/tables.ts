@@ -6,6 +6,8 @@ import type { Fingerprint } from "../../src/channel/fingerprint.ts";
 import { LIMIT } from "../../src/limits.ts";
 import { PUBLIC_KEY_LENGTH } from "../../src/wire/bundle.ts";
 import { KIND, MESSAGE_ID_LENGTH } from "../../src/wire/envelope.ts";
+import { GROUP_ID } from "../../src/wire/group_log.ts";
+import { type GroupChat, type GroupHandle, isGroupChat, isHandle } from "../chat_id.ts";
 import type { Table } from "./rows.ts";
 
 /**
@@ -63,40 +65,61 @@ export const CONTACTS = table(
 /** By UUID, pinned or offered: whose it is. */
 export const CONTACT_NAMES = table(4, v.strictObject({ username }));
 
-/** Where one side of a conversation stands, by its own count. */
-const strand = v.strictObject({
+/** A conversation: a username, or a group's id. */
+const chat = v.union([
+  username,
+  v.custom<GroupChat>((x) => typeof x === "string" && isGroupChat(x)),
+]);
+
+/** Where a writer's contents in a conversation stand, by the writer's own count. */
+const thread = {
   /** Number of the next content. */
   next: count,
   /** SHA-256 of the last content. */
   last: v.nullable(hash),
-});
+};
 
-/** By username: where the conversation with a person stands. */
+/** By chat: where the conversation stands. */
 export const CHATS = table(
   5,
   v.strictObject({
-    username,
+    chat,
     /** How many messages stand in the history. */
     length: count,
-    sent: strand,
-    received: strand,
-    /** Counters before `received.next` whose content has not come, oldest first. */
-    gaps: v.array(count),
-    /** The highest generation of the person's vault that a message told. */
-    generation: count,
-    /** Whether our display name was sent. */
+    /** Our own contents. */
+    sent: v.strictObject(thread),
+    /** Whether our display name was sent; in a group it never is. */
     introduced: v.boolean(),
   }),
 );
 
-/** By username and place in the conversation: a message. */
+/** By chat and writer's address: where another's contents stand. */
+export const STRANDS = table(
+  19,
+  v.strictObject({
+    ...thread,
+    /** Counters before `next` whose content has not come, oldest first. */
+    gaps: v.array(count),
+    /** The highest generation of the writer's vault that a content told. */
+    generation: count,
+  }),
+);
+
+/** What a line of a history says. */
+const line = v.variant("kind", [
+  v.strictObject({ kind: v.literal("text"), text: v.string() }),
+  /** What a newer version wrote. */
+  v.strictObject({ kind: v.literal("unknown") }),
+]);
+
+/** By chat and place in the conversation: a message. */
 export const MESSAGES = table(
   6,
   v.strictObject({
     id: messageId,
-    own: v.boolean(),
-    /** `null` for what a newer version wrote. */
-    text: v.nullable(v.string()),
+    /** Who wrote it; `null` for ours. */
+    from: v.nullable(username),
+    body: line,
     sentAt: count,
     receivedAt: count,
     state: v.picklist(["sending", "accepted", "failed", "received"]),
@@ -106,7 +129,7 @@ export const MESSAGES = table(
 );
 
 /** Where a message stands. */
-const place = v.strictObject({ username, order: count });
+const place = v.strictObject({ chat, order: count });
 
 /** By message id and writer: where the message stands. */
 export const PLACES = table(7, place);
@@ -114,7 +137,7 @@ export const PLACES = table(7, place);
 /** By number of arrival: a message that no front end has printed. */
 export const UNPRINTED = table(8, place);
 
-/** By username and place: a received message that is not shown before `trust`. */
+/** By chat and place: a received message that is not shown before `trust`. */
 export const HELD = table(18, place);
 
 /** The one row: how far the mailbox was received. */
@@ -133,6 +156,7 @@ export const OUTBOX = table(
   10,
   v.strictObject({
     id: messageId,
+    /** To whom it goes. */
     username,
     /** What it says: a message of the conversation, or what does not show in it. */
     says: v.variant("kind", [
@@ -203,6 +227,21 @@ export const PREKEY_STATE = table(
     upload: v.nullable(v.strictObject({ id: messageId, request: bytes, madeAt: count })),
   }),
 );
+
+const handle = v.custom<GroupHandle>((x) => typeof x === "string" && isHandle(x));
+
+/** By group id: a group. */
+export const GROUPS = table(
+  20,
+  v.strictObject({
+    group: GROUP_ID,
+    /** What it is called here. */
+    handle,
+  }),
+);
+
+/** By handle: the group that it leads to, or ever led to. */
+export const HANDLES = table(21, v.strictObject({ group: GROUP_ID }));
 
 function table<S extends v.GenericSchema>(
   kind: number,

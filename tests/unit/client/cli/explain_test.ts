@@ -14,6 +14,7 @@ const EXITS: Readonly<Record<ClientFault, number>> = {
   "bad-relay": 64,
   "wrong-password": 1,
   "unknown-user": 1,
+  "unknown-group": 1,
   "unknown-message": 1,
   "name-taken": 1,
   "registration-closed": 1,

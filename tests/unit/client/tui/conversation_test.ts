@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ClientError } from "../../../../client/fault.ts";
 import { Conversation } from "../../../../client/tui/conversation.ts";
 import type { Entry, State } from "../../../../client/tui/state.ts";
-import { FakeMessenger, messageOf } from "../../../support/fake_messenger.ts";
+import { FakeMessenger, messageOf, username } from "../../../support/fake_messenger.ts";
 
 /** A conversation whose surface keeps what it was shown. */
 class Stage {
@@ -139,7 +139,7 @@ Deno.test("a changed key is shown whole, with the command to accept it", async (
   const stage = new Stage();
   stage.messenger.people.set("bob", "changed");
   stage.begin();
-  stage.messenger.emit({ kind: "identity-changed", chat: messageOf().chat });
+  stage.messenger.emit({ kind: "identity-changed", chat: username("bob") });
   const alarm = stage.shown.at(-1) ?? "";
   assert.match(alarm, /^alarm: the identity key of bob changed/);
   assert.match(alarm, /\n(12345 ){11}12345$/);
