@@ -1,7 +1,7 @@
 import { Accounts } from "./accounts.ts";
 import type { Authority } from "./authority.ts";
 import type { Delivery } from "./delivery.ts";
-import { Desk } from "./desk.ts";
+import { Desk, type DeskParts } from "./desk.ts";
 import { deviceWork } from "./device_work.ts";
 import { Devices } from "./devices.ts";
 import { Directory } from "./directory.ts";
@@ -19,8 +19,13 @@ export interface StaffInput {
   readonly settings: Settings;
 }
 
-/** Gives every operation to somebody who does it. */
+/** A desk where every operation is done by somebody. */
 export function staffDesk(input: StaffInput): Desk {
+  return new Desk(staffOf(input));
+}
+
+/** Gives every operation to somebody who does it. */
+export function staffOf(input: StaffInput): DeskParts {
   const { store, authority, delivery, settings } = input;
   const { limits, log, clock } = settings;
   const rates = ratesOf(settings);
@@ -33,11 +38,11 @@ export function staffDesk(input: StaffInput): Desk {
   const { generations } = delivery;
   const open = { ...rates, accounts, passwordLogins, devices };
   const own = { store, ...delivery, rates, clock, limits };
-  return new Desk({
+  return {
     openWork: openWork(open),
     deviceWork: deviceWork({ ...own, devices, directory }),
     devices,
     generations,
     log,
-  });
+  };
 }

@@ -1,0 +1,70 @@
+import { type Address, deviceOf, type Uuid, uuidOf } from "../../src/address.ts";
+import type { Bundle } from "../../src/wire/bundle.ts";
+import type { PairEnvelope } from "../../src/wire/envelope.ts";
+import type { MaliciousRelay } from "./malicious_relay.ts";
+import { nameOf } from "./relay_world.ts";
+import type { User } from "./user.ts";
+
+/** What a malicious relay tells its users, in the words of its tests. */
+
+/** Hands out other keys for a device than those it published. */
+export function forgeBundles(
+  relay: MaliciousRelay,
+  at: Address,
+  forge: (bundle: Bundle) => Bundle,
+): void {
+  relay.lies["bundle/claim"] = async (call, _, truth) => {
+    const outcome = await truth();
+    if (outcome.status !== "ok" || call.args.address !== at) return outcome;
+    return { ...outcome, data: { bundle: forge(outcome.data.bundle) } };
+  };
+}
+
+/**
+ * Claims, the next time that somebody writes to a device, that there is none: the writer
+ * asks who is there now, and starts a new session with whom she is told.
+ */
+export function disown(relay: MaliciousRelay, at: Address): void {
+  relay.lies["send"] = async (call, _, truth) => {
+    if (!("to" in call.args) || call.args.to !== at) return await truth();
+    delete relay.lies["send"];
+    return { status: "not-found" };
+  };
+}
+
+/** Leads names to devices, and accounts to names; all else is answered truthfully. */
+export function rename(
+  relay: MaliciousRelay,
+  { byName = {}, byAccount = new Map() }: {
+    readonly byName?: Readonly<Record<string, Address>>;
+    readonly byAccount?: ReadonlyMap<Uuid, string>;
+  },
+): void {
+  relay.lies["user/find"] = async (call, _, truth) => {
+    if ("username" in call.args) {
+      const { username } = call.args;
+      const at = byName[username];
+      if (at === undefined) return await truth();
+      return { status: "ok", data: { ...userAt(at), username } };
+    }
+    const outcome = await truth();
+    const name = byAccount.get(call.args.uuid);
+    if (outcome.status !== "ok" || name === undefined) return outcome;
+    return { status: "ok", data: { ...outcome.data, username: nameOf(name) } };
+  };
+}
+
+/** Hands nothing that people write to somebody out, and keeps it. */
+export function withhold(relay: MaliciousRelay, from: User): PairEnvelope[] {
+  const kept: PairEnvelope[] = [];
+  relay.handsOut((envelope, to) => {
+    if (to !== from.address || !("to" in envelope)) return [envelope];
+    kept.push(envelope);
+    return [];
+  });
+  return kept;
+}
+
+function userAt(at: Address) {
+  return { uuid: uuidOf(at), devices: [deviceOf(at)] };
+}
