@@ -21,6 +21,10 @@ const CHECKS: Readonly<Record<string, readonly string[]>> = {
     ...["check", "--frozen", "--config", "tests/interop/deno.json"],
     "tests/interop",
   ],
+  "types of bench": [
+    ...["check", "--frozen", "--config", "tests/bench/deno.json"],
+    "tests/bench",
+  ],
   "lint": ["lint"],
   "architecture": [
     ...["test", "-A", "--frozen", "--no-check", ...TESTS],

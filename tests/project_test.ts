@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import project from "../deno.json" with { type: "json" };
 import { FLAGS } from "../scripts/permissions.ts";
 import { type SourceFile, sourceTree } from "./support/source_tree.ts";
+import forBench from "./bench/deno.json" with { type: "json" };
 import forTests from "./deno.json" with { type: "json" };
+import forInterop from "./interop/deno.json" with { type: "json" };
 
 const tree = sourceTree();
 
@@ -60,17 +62,22 @@ Deno.test("the program always runs under the listed permissions", () => {
 });
 
 Deno.test("tests use the very packages and options that ship", () => {
-  const versions: Readonly<Record<string, string>> = forTests.imports;
-  for (const [name, version] of Object.entries(project.imports)) {
-    assert.equal(versions[name], version, name);
+  const shipped: Readonly<Record<string, string>> = project.imports;
+  for (const { imports, compilerOptions } of [forTests, forInterop, forBench]) {
+    const shared = Object.entries(imports).filter(([name]) => name in shipped);
+    for (const [name, version] of shared) assert.equal(version, shipped[name], name);
+    assert.deepEqual(compilerOptions, project.compilerOptions);
   }
-  assert.deepEqual(forTests.compilerOptions, project.compilerOptions);
+  const missing = Object.keys(shipped).filter((name) => !(name in forTests.imports));
+  assert.deepEqual(missing, []);
 });
 
 Deno.test("every package is pinned, and the lock is never changed by a run", () => {
   assert.deepEqual(project.lock, { path: "deno.lock", frozen: true });
-  for (const [name, version] of Object.entries(forTests.imports)) {
-    assert.match(version, /^npm:(@[\w.-]+\/)?[\w.-]+@\d+\.\d+\.\d+$/, name);
+  for (const { imports } of [forTests, forInterop, forBench]) {
+    for (const [name, version] of Object.entries(imports)) {
+      assert.match(version, /^npm:(@[\w.-]+\/)?[\w.-]+@\d+\.\d+\.\d+$/, name);
+    }
   }
 });
 
