@@ -3,6 +3,7 @@ import { equal } from "../src/bytes.ts";
 import type { MessengerEvent } from "./event.ts";
 import { ClientError } from "./fault.ts";
 import type { Contact, Trust, TrustPolicy } from "./messenger.ts";
+import { standingOf } from "./standing.ts";
 import { chatIn, contactNamed, contactOf, type ContactRow } from "./vault/mod.ts";
 import { forgetSessions, forgetStrands, type Party } from "./vault/mod.ts";
 import type { PlacedMessage, Reading } from "./vault/mod.ts";
@@ -39,7 +40,8 @@ export function contactFrom(row: ContactRow): Contact {
   const party = row.pinned ?? row.offered;
   if (party === null) throw new ClientError("vault-damaged", { subject: "contacts" });
   const { username, displayName } = row;
-  return { username, uuid: uuidOf(party.address), displayName, trust: trustIn(row) };
+  const [trust, standing] = [trustIn(row), standingOf(row)];
+  return { username, uuid: uuidOf(party.address), displayName, trust, standing };
 }
 
 /** Whom to send to; "identity-changed" or "identity-untrusted" until it is decided. */
@@ -111,7 +113,13 @@ function meetNew(
   { username, party }: { readonly username: Username; readonly party: Party },
   policy: TrustPolicy,
 ): Meeting {
-  const blank = { username, displayName: "", statement: null };
+  const blank = {
+    username,
+    displayName: "",
+    standing: "stranger",
+    blocked: false,
+    statement: null,
+  } as const;
   if (policy === "never") {
     const contact = { ...blank, pinned: null, offered: party };
     return { contact, news: { kind: "identity-untrusted", chat: username } };

@@ -104,6 +104,22 @@ export class DeviceMessenger implements Messenger {
     return Promise.resolve(people.trust(this.#self, username));
   }
 
+  accept(username: string): Contact {
+    return people.place(this.#self, username, "accept");
+  }
+
+  decline(username: string): Contact {
+    return people.place(this.#self, username, "decline");
+  }
+
+  block(username: string): Contact {
+    return people.place(this.#self, username, "block");
+  }
+
+  unblock(username: string): Contact {
+    return people.place(this.#self, username, "unblock");
+  }
+
   trustRelay(fingerprint: string): void {
     this.#input.trustRelay(fingerprint);
   }

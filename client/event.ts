@@ -32,8 +32,10 @@ export type MessengerEvent =
   | { readonly kind: "identity-changed"; readonly chat: Username }
   /** A person was met whom nothing is sent to until `trust`. */
   | { readonly kind: "identity-untrusted"; readonly chat: Username }
-  /** A person was met and pinned for the first time. */
+  /** A person whom we write to was met and pinned for the first time. */
   | { readonly kind: "met"; readonly chat: Username }
+  /** A stranger wrote, and learns nothing from us before `accept` or an answer. */
+  | { readonly kind: "request"; readonly chat: Username }
   /** Messages of a person that never came, by the counters inside later ones. */
   | { readonly kind: "missing"; readonly chat: Username; readonly count: number }
   | { readonly kind: "notice"; readonly notice: Notice };

@@ -50,6 +50,10 @@ export type ClientFault =
   | "identity-changed"
   /** A person never met before, while new identities are not to be trusted. */
   | "identity-untrusted"
+  /** A person whom nothing is sent to, and whose words are dropped. */
+  | "blocked"
+  /** A person who asks for nothing, so that there is nothing to decline. */
+  | "no-request"
   /** The relay gave keys for a person that are unsigned, old or of somebody else. */
   | "bad-bundle"
   /** No answer from the relay, or no way to it. */

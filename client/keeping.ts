@@ -36,22 +36,25 @@ export function keep(self: Self, tx: Tx, kept: Kept): MessengerEvent[] {
   advanceCursor(tx, seq);
   const party = { address, identityKey: identity };
   const { contact, news } = meet(tx, { username, party }, self.trustNew);
-  const events = isPinned(contact, party)
-    ? hear(self, tx, { ...kept, contact })
-    : holdBack(tx, kept);
-  return news === null ? events : [news, ...events];
+  const heard = { ...kept, contact };
+  const events = isPinned(contact, party) ? hear(self, tx, heard) : holdBack(tx, heard);
+  if (contact.blocked) return [];
+  // That somebody is new is told by her request.
+  return news === null || news.kind === "met" ? events : [news, ...events];
+}
+
+/** A letter to keep, and whose it is, as the vault knows her. */
+interface Heard extends Kept {
+  readonly contact: ContactRow;
 }
 
 /** From somebody who is who she was: it counts, and is shown. */
-function hear(
-  self: Self,
-  tx: Tx,
-  heard: Kept & { readonly contact: ContactRow },
-): MessengerEvent[] {
+function hear(self: Self, tx: Tx, heard: Heard): MessengerEvent[] {
   const { envelope, letter: { content, encoded }, username, contact } = heard;
   const of = { chat: username, writer: envelope.from };
   const { strand, missing, rolledBack } = follow(strandOf(tx, of), content, encoded);
   writeStrand(tx, of, strand);
+  if (contact.blocked) return [];
   const events: MessengerEvent[] = [];
   if (missing > 0) events.push({ kind: "missing", chat: username, count: missing });
   if (rolledBack) {
@@ -64,18 +67,26 @@ function hear(
   const place = record(tx, heard);
   offerMessage(tx, place);
   const message = messageOf(self, { place, row: messageAt(tx, place) });
-  return [...events, { kind: "message", message }];
+  events.push({ kind: "message", message });
+  if (contact.standing === "stranger") events.push({ kind: "request", chat: username });
+  return events;
 }
 
 /** From somebody who may not be who she says: shown once she is trusted, if ever. */
-function holdBack(tx: Tx, kept: Kept): MessengerEvent[] {
-  if (kept.letter.content.body.type !== "profile") holdMessage(tx, record(tx, kept));
+function holdBack(tx: Tx, heard: Heard): MessengerEvent[] {
+  const { contact, letter: { content } } = heard;
+  if (contact.blocked || content.body.type === "profile") return [];
+  holdMessage(tx, record(tx, heard));
   return [];
 }
 
-/** Puts the message at the end of the conversation. */
-function record(tx: Tx, { envelope, letter: { content }, username }: Kept): Place {
+/** Puts the message at the end of the conversation; a stranger's is a request. */
+function record(tx: Tx, heard: Heard): Place {
+  const { envelope, letter: { content }, username, contact } = heard;
   const { id, body, sentAt } = content;
+  if (contact.standing === "stranger") {
+    writeContact(tx, { ...contact, standing: "request" });
+  }
   return appendMessage(tx, {
     chat: username,
     writer: envelope.from,

@@ -9,8 +9,14 @@ import { decodeBody, encodeBody } from "./letter_body.ts";
 import type { Message, MessageState } from "./message.ts";
 import { LARGEST_TEXT, seal } from "./sealing.ts";
 import { messageOf, type Self } from "./self.ts";
+import { acceptByWriting, isBlocked } from "./standing.ts";
 import { appendMessage, chatIn, type Letter, messageAt } from "./vault/mod.ts";
-import { type QueuedLetter, queueLetter, removeLetter } from "./vault/mod.ts";
+import {
+  type QueuedLetter,
+  queueLetter,
+  type Reading,
+  removeLetter,
+} from "./vault/mod.ts";
 import { rewriteLetter, rewriteMessage, sessionsWith, type Tx } from "./vault/mod.ts";
 import { writeChat, writeSessions } from "./vault/mod.ts";
 
@@ -27,12 +33,13 @@ import { writeChat, writeSessions } from "./vault/mod.ts";
  * that is durable is older than what it sealed.
  */
 
-/** A text that may be sent, or "bad-text". */
-export function checkText(text: string): void {
+/** A text that may be sent to a person, or "bad-text" or "blocked". */
+export function checkMessage(rows: Reading, username: Username, text: string): void {
   const length = utf8(text).length;
   if (length === 0 || length > LARGEST_TEXT || !text.isWellFormed()) {
     throw new ClientError("bad-text");
   }
+  if (isBlocked(rows, username)) throw new ClientError("blocked", { subject: username });
 }
 
 /** What was written, and the letters that carry it. */
@@ -67,6 +74,7 @@ export function write(self: Self, to: {
   } as const;
   return self.vault.commit((tx) => {
     const place = appendMessage(tx, { chat: username, writer, row });
+    acceptByWriting(tx, username);
     const says = { kind: "message", order: place.order } as const;
     const letter = { id, username, says, queuedAt: now, sealed: null };
     const letters = [letter, ...introductionOf(self, tx, username)]
@@ -116,12 +124,23 @@ export function settleLetter(
   });
 }
 
+/** Whether a letter is for a person who was blocked since, and for her alone. */
+export function isUnwanted(rows: Reading, { username, says }: Letter): boolean {
+  if (!isBlocked(rows, username)) return false;
+  return says.kind === "message" || PERSONAL.includes(decodeBody(says.body).type);
+}
+
+/** What is not said for the sake of a group. */
+const PERSONAL: readonly KnownBody["type"][] = ["profile", "renew", "sas"];
+
 function sealed(self: Self, tx: Tx, letter: Letter): Letter {
   return { ...letter, sealed: envelopeOf(self, tx, letter) };
 }
 
 function envelopeOf(self: Self, tx: Tx, letter: Letter): PairOutgoing {
   const { username, id, queuedAt: sentAt } = letter;
+  // Whoever was written to before she was met is known by now.
+  if (letter.says.kind === "message") acceptByWriting(tx, username);
   return seal(self, tx, { username, id, sentAt, body: bodyOf(tx, letter) });
 }
 

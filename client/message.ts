@@ -17,6 +17,8 @@ export interface Message {
   readonly receivedAt: number;
   /** How far it came. */
   readonly state: MessageState;
+  /** Whether its writer is a stranger who was not accepted. */
+  readonly isRequest: boolean;
 }
 
 /** What a message says. Texts are as the peer wrote them: unsafe for a terminal. */

@@ -62,6 +62,18 @@ export interface Messenger {
   /** Accepts the identity that was shown when it was found changed or new. */
   trust(username: string): Promise<Contact>;
 
+  /** Agrees to a stranger's request; writing to the person does the same. */
+  accept(username: string): Contact;
+
+  /** Turns a request down: what the person writes next is another one. */
+  decline(username: string): Contact;
+
+  /** Drops what the person writes from now on; she is not told. */
+  block(username: string): Contact;
+
+  /** Ends `block`: the person stands where she stood before. */
+  unblock(username: string): Contact;
+
   /**
    * Pins the relay key that `connect` refused as "relay-changed", by its fingerprint of
    * 52 characters; the next `connect` accepts that one.
@@ -107,6 +119,8 @@ export interface Chat {
   readonly displayName: string;
   /** `null` for somebody written to who was never met, and for a group. */
   readonly trust: Trust | null;
+  /** `null` likewise. */
+  readonly standing: Standing | null;
   /** Received messages that no front end has printed. */
   readonly unread: number;
   /** When the newest message was received or written, Unix milliseconds; 0 for none. */
@@ -123,7 +137,20 @@ export interface Contact {
   readonly displayName: string;
   /** How far she is believed to be who she says. */
   readonly trust: Trust;
+  /** How far she came with us. */
+  readonly standing: Standing;
 }
+
+/** Whether a conversation with a person was agreed to here. */
+export type Standing =
+  /** No word was exchanged, or a request was declined. */
+  | "stranger"
+  /** Wrote to us, and learns nothing from us before `accept`. */
+  | "request"
+  /** Was accepted, or written to. */
+  | "accepted"
+  /** What she writes is dropped, and nothing is sent to her. */
+  | "blocked";
 
 /** How far a person's identity key is believed. */
 export type Trust =

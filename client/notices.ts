@@ -48,6 +48,15 @@ export function missingText(from: string, count: number): Sentence {
   return { text: `${messages} from ${from} never came`, hint: "ask for them again" };
 }
 
+/** A stranger's first words, and what to type about them outside of a chat. */
+export function requestText(from: string): Sentence {
+  return {
+    text: `${from} is new here and asks to talk with you; ${from} is not verified`,
+    hint: `an answer accepts, or: messenger accept ${from}, messenger decline ${from}, ` +
+      `messenger block ${from}`,
+  };
+}
+
 /** What a new front end shows where there is nobody yet. */
 export const NOBODY: Sentence = {
   text: "no one here yet",

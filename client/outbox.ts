@@ -3,7 +3,14 @@ import { hex } from "../src/bytes.ts";
 import { LIMIT } from "../src/limits.ts";
 import { ClientError, type ClientFault } from "./fault.ts";
 import { introduce } from "./introduction.ts";
-import { checkText, sealLetter, settleLetter, unsealLetters, write } from "./letters.ts";
+import {
+  checkMessage,
+  isUnwanted,
+  sealLetter,
+  settleLetter,
+  unsealLetters,
+  write,
+} from "./letters.ts";
 import type { Link, Reply } from "./link/link.ts";
 import { faultOf } from "./link/reply.ts";
 import type { Message } from "./message.ts";
@@ -19,6 +26,7 @@ const FINAL: readonly ClientFault[] = [
   "unknown-user",
   "identity-changed",
   "identity-untrusted",
+  "blocked",
   "bad-bundle",
   "not-delivered",
 ];
@@ -62,7 +70,7 @@ export class Outbox {
    * written.
    */
   async send(username: Username, text: string): Promise<Message> {
-    checkText(text);
+    checkMessage(this.#self.vault, username, text);
     await this.#prepare(username);
     const ready = !this.#hasUnsealed(username) &&
       isReady(this.#self, this.#self.vault, username);
@@ -116,10 +124,18 @@ export class Outbox {
   #next(username: Username): QueuedLetter | null {
     if (!this.#isOpen || this.#pauses.has(username)) return null;
     for (const queued of this.#waiting(username)) {
-      if (!this.#isTooOld(queued)) return queued;
-      this.#giveUp(queued, "not-delivered");
+      const reason = this.#obstacle(queued);
+      if (reason === null) return queued;
+      this.#giveUp(queued, reason);
     }
     return null;
+  }
+
+  /** Why a letter is not to leave any more. */
+  #obstacle({ letter }: QueuedLetter): ClientFault | null {
+    const { vault, clock } = this.#self;
+    if (isUnwanted(vault, letter)) return "blocked";
+    return letter.queuedAt + LIMIT.outboxMs < clock.now() ? "not-delivered" : null;
   }
 
   /** Brings a letter to the relay; whether the next one's turn has come. */
@@ -200,10 +216,6 @@ export class Outbox {
     this.#pauses.set(chat, cancel);
     if (!isMessage(queued)) return;
     this.#self.tell({ kind: "delayed", id: hex(id), chat, code, retryInMs });
-  }
-
-  #isTooOld({ letter }: QueuedLetter): boolean {
-    return letter.queuedAt + LIMIT.outboxMs < this.#self.clock.now();
   }
 
   #hasUnsealed(username: Username): boolean {

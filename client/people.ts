@@ -7,13 +7,14 @@ import type { Link } from "./link/link.ts";
 import { dataOf } from "./link/reply.ts";
 import type { ChatInfo, Contact, SessionInfo } from "./messenger.ts";
 import { messageOf, type Self } from "./self.ts";
+import { CHANGES, isListed } from "./standing.ts";
 import { allContacts, contactNamed, type ContactRow, sessionsWith } from "./vault/mod.ts";
 
 /** Who there is, and how far they are trusted. */
 
-/** Everyone ever met, by name. */
+/** Everyone whom there is anything to say about, by name. */
 export function contacts(self: Self): Contact[] {
-  return allContacts(self.vault).map(contactFrom);
+  return allContacts(self.vault).filter(isListed).map(contactFrom);
 }
 
 /** Who else is connected to the relay and visible, by name. */
@@ -46,6 +47,17 @@ export function trust(self: Self, name: string): Contact {
   for (const placed of released) {
     self.tell({ kind: "message", message: messageOf(self, placed) });
   }
+  return contactFrom(rowNamed(self, name));
+}
+
+/** One commit: a change of how far a person comes. */
+export function place(
+  self: Self,
+  name: string,
+  change: keyof typeof CHANGES,
+): Contact {
+  const username = nameOf(name);
+  self.vault.commit((tx) => CHANGES[change](tx, username));
   return contactFrom(rowNamed(self, name));
 }
 

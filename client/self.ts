@@ -8,7 +8,7 @@ import type { Supply } from "./environment.ts";
 import type { MessengerEvent } from "./event.ts";
 import type { Message } from "./message.ts";
 import type { TrustPolicy } from "./messenger.ts";
-import { chatName, type PlacedMessage, type Vault } from "./vault/mod.ts";
+import { chatName, contactNamed, type PlacedMessage, type Vault } from "./vault/mod.ts";
 
 /** An opened account at work: what every use case needs. */
 export interface Self {
@@ -30,6 +30,7 @@ export interface Self {
 /** A message of the vault as the front ends see it. */
 export function messageOf(self: Self, { place, row }: PlacedMessage): Message {
   const { id, from, body, sentAt, receivedAt, state } = row;
+  const contact = from === null ? null : contactNamed(self.vault, from);
   return {
     id: hex(id),
     chat: chatName(self.vault, place.chat),
@@ -38,5 +39,6 @@ export function messageOf(self: Self, { place, row }: PlacedMessage): Message {
     sentAt,
     receivedAt,
     state,
+    isRequest: from === place.chat && contact?.standing === "request",
   };
 }

@@ -6,6 +6,7 @@ import { ClientError } from "./fault.ts";
 import type { Message } from "./message.ts";
 import type { Chat, HistoryPage } from "./messenger.ts";
 import { messageOf, type Self } from "./self.ts";
+import { isListed } from "./standing.ts";
 import { allChats, allContacts, type ChatRow, type ContactRow } from "./vault/mod.ts";
 import { chatIn, chatName, contactNamed, groupCalled } from "./vault/mod.ts";
 import { markChatPrinted, markPrinted, type Reading } from "./vault/mod.ts";
@@ -21,9 +22,13 @@ export function chats(self: Self): Chat[] {
   const rows = keyed(allChats(vault), ({ chat }) => chat);
   const unread = Map.groupBy(unprintedPlaces(vault), ({ chat }) => chat);
   const all = new Set([...contacts.keys(), ...rows.keys()]);
-  return Array.from(all, (chat) => ({
+  const listed = [...all].filter((chat) => {
+    const contact = contacts.get(chat);
+    return contact === undefined || isListed(contact);
+  });
+  return listed.map((chat) => ({
     name: chatName(vault, chat),
-    ...standing(contacts.get(chat)),
+    ...known(contacts.get(chat)),
     unread: unread.get(chat)?.length ?? 0,
     lastAt: lastAt(self, rows.get(chat)),
   })).sort((a, b) => b.lastAt - a.lastAt || (a.name < b.name ? -1 : 1));
@@ -96,10 +101,12 @@ function keyed<K, T>(rows: readonly T[], key: (row: T) => K): Map<K, T> {
   return new Map(rows.map((row) => [key(row), row]));
 }
 
-function standing(contact: ContactRow | undefined): Pick<Chat, "displayName" | "trust"> {
-  if (contact === undefined) return { displayName: "", trust: null };
-  const { displayName, trust } = contactFrom(contact);
-  return { displayName, trust };
+function known(
+  contact: ContactRow | undefined,
+): Pick<Chat, "displayName" | "trust" | "standing"> {
+  if (contact === undefined) return { displayName: "", trust: null, standing: null };
+  const { displayName, trust, standing } = contactFrom(contact);
+  return { displayName, trust, standing };
 }
 
 function lastAt({ vault }: Self, row: ChatRow | undefined): number {

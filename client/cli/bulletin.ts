@@ -1,6 +1,6 @@
 import type { MessengerEvent } from "../event.ts";
 import { ClientError } from "../fault.ts";
-import { missingText, noticeText, type Sentence } from "../notices.ts";
+import { missingText, noticeText, requestText, type Sentence } from "../notices.ts";
 import type { Output } from "../terminal/output.ts";
 import { explain, type Scene } from "./explain.ts";
 
@@ -36,6 +36,7 @@ function concerns(event: MessengerEvent, own: string | null): boolean {
     case "connection":
     case "drained":
     case "met":
+    case "request":
     case "missing":
     case "notice":
       return false;
@@ -58,6 +59,8 @@ function eventText(event: MessengerEvent, scene: Scene): Sentence | null {
         text: `${event.chat} is new here, and not verified`,
         hint: `messenger info ${event.chat} shows the number to compare`,
       };
+    case "request":
+      return requestText(event.chat);
     case "notice":
       return noticeText(event.notice);
     case "message":

@@ -1,15 +1,23 @@
-import type { Contact, Trust } from "../messenger.ts";
+import type { Contact, Standing, Trust } from "../messenger.ts";
 import { safeName } from "../safe_text.ts";
 import { withAccount } from "./account.ts";
 import type { Context } from "./context.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { table } from "./table.ts";
 
-/** How a person's trust is written wherever it is told. */
-export const TRUST_MARK: Readonly<Record<Trust, string>> = {
+/** How a person's trust is written. */
+const TRUST_MARK: Readonly<Record<Trust, string>> = {
   untrusted: "[untrusted]",
   unverified: "[unverified]",
   changed: "[KEY CHANGED]",
+};
+
+/** What stands beside it. */
+const STANDING_MARK: Readonly<Record<Standing, string>> = {
+  stranger: "",
+  request: "[request]",
+  accepted: "",
+  blocked: "[blocked]",
 };
 
 /** `messenger contacts`: everyone ever written to or heard from. */
@@ -21,9 +29,9 @@ export async function contacts(context: Context): Promise<ExitCode> {
     }
     const lines = table(known.map(contactCells));
     known.forEach((contact, at) => {
-      const { username, uuid, displayName, trust } = contact;
+      const { username, uuid, displayName: name, trust, standing } = contact;
       context.output.result(
-        { type: "contact", username, uuid, name: displayName, trust },
+        { type: "contact", username, uuid, name, trust, standing },
         lines[at] ?? "",
       );
     });
@@ -31,7 +39,13 @@ export async function contacts(context: Context): Promise<ExitCode> {
   });
 }
 
-/** Username, trust and display name, fit for a terminal. */
-export function contactCells({ username, trust, displayName }: Contact): string[] {
-  return [username, TRUST_MARK[trust], safeName(displayName) ?? ""];
+/** Username, trust, standing and display name, fit for a terminal. */
+export function contactCells(contact: Contact): string[] {
+  const { username, displayName } = contact;
+  return [username, marksOf(contact), safeName(displayName) ?? ""];
+}
+
+/** How a person stands, as it is written wherever it is told. */
+export function marksOf({ trust, standing }: Contact): string {
+  return `${TRUST_MARK[trust]} ${STANDING_MARK[standing]}`.trimEnd();
 }

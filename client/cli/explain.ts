@@ -140,6 +140,16 @@ const EXPLANATIONS: Readonly<Record<ClientFault, (about: Wording) => Explanation
     `compare the number of messenger info ${who} with ${who}, ` +
     `then: messenger trust ${who}`,
   ],
+  "blocked": ({ who }) => [
+    EXIT.fixable,
+    `nothing was sent, since ${who} is blocked`,
+    `messenger unblock ${who}`,
+  ],
+  "no-request": ({ who }) => [
+    EXIT.fixable,
+    `there is no request from ${who}`,
+    `to hear nothing more from ${who}: messenger block ${who}`,
+  ],
   "bad-bundle": ({ who }) => [
     EXIT.identity,
     `the relay gave keys for ${who} that are not genuine: nothing was sent`,

@@ -3,20 +3,27 @@ import { padded } from "../terminal/columns.ts";
 
 /** Columns of a name, a heading or an option before what it is about. */
 const HEADING = 9;
-const TERM = 19;
+const TERM = 22;
 const OPTION = 31;
 
-/** The help of the whole program or of one verb, to fit a screen of 80 by 24. */
+/**
+ * The help of the whole program or of one verb, to fit a screen of 80 by 24. Verbs that
+ * share a summary share a row.
+ */
 export function helpText(command: CommandUnknownOpts): string {
   return command.commands.length > 0 ? programHelp(command) : verbHelp(command);
 }
 
 function programHelp(program: CommandUnknownOpts): string {
   let group = "";
-  const lines = program.commands.map((verb) => {
-    const heading = verb.helpGroup() === group ? "" : verb.helpGroup();
-    group = verb.helpGroup();
-    return padded(heading, HEADING) + padded(term(verb), TERM) + verb.description();
+  const rows = Map.groupBy(program.commands, (verb) => verb.summary() || verb.name());
+  const lines = Array.from(rows.values(), ([first, ...others]) => {
+    if (first === undefined) return "";
+    const heading = first.helpGroup() === group ? "" : first.helpGroup();
+    group = first.helpGroup();
+    const names = [first, ...others].map((verb) => verb.name()).join(", ");
+    const about = first.summary() || first.description();
+    return padded(heading, HEADING) + padded(term(names, first), TERM) + about;
   });
   return [
     `usage: ${program.name()} ${program.usage()}`,
@@ -28,8 +35,9 @@ function programHelp(program: CommandUnknownOpts): string {
   ].join("\n");
 }
 
-function term(verb: CommandUnknownOpts): string {
-  return [verb.name(), ...verb.registeredArguments.map(spelled)].join(" ");
+/** A name, or several that take the same, as they are typed. */
+function term(names: string, { registeredArguments }: CommandUnknownOpts): string {
+  return [names, ...registeredArguments.map(spelled)].join(" ");
 }
 
 function spelled(argument: Argument): string {
@@ -41,7 +49,7 @@ function verbHelp(verb: CommandUnknownOpts): string {
   const own = verb.options.filter((option) => option.helpGroupHeading === undefined);
   const common = verb.options.filter((option) => option.helpGroupHeading !== undefined);
   return [
-    `usage: messenger ${term(verb)} [options]`,
+    `usage: messenger ${term(verb.name(), verb)} [options]`,
     "",
     verb.description(),
     "",

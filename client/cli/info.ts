@@ -2,7 +2,7 @@ import type { ChatInfo, SessionInfo } from "../messenger.ts";
 import { safeName } from "../safe_text.ts";
 import type { Result } from "../terminal/output.ts";
 import { withAccount } from "./account.ts";
-import { TRUST_MARK } from "./contacts.ts";
+import { marksOf } from "./contacts.ts";
 import type { Context } from "./context.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { fields } from "./table.ts";
@@ -18,13 +18,14 @@ export async function info(context: Context, user: string): Promise<ExitCode> {
 
 /** What protects a conversation, for scripts. */
 export function infoRecord({ contact, safetyNumber, session }: ChatInfo): Result {
-  const { username, uuid, displayName, trust } = contact;
+  const { username, uuid, displayName, trust, standing } = contact;
   return {
     type: "info",
     username,
     uuid,
     name: displayName,
     trust,
+    standing,
     safetyNumber,
     session,
   };
@@ -35,7 +36,7 @@ export function infoFields(
   { contact, safetyNumber, session }: ChatInfo,
 ): [string, string][] {
   return [
-    ["user", `${contact.username} ${TRUST_MARK[contact.trust]}`],
+    ["user", `${contact.username} ${marksOf(contact)}`],
     ["name", safeName(contact.displayName) ?? "(not told)"],
     ["account", contact.uuid],
     ["safety number", grouped(safetyNumber.slice(0, 30))],

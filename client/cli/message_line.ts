@@ -8,7 +8,7 @@ const GUTTER = " ".repeat(18);
 
 /** A message as scripts get it: the text as it was written, times in ISO 8601 UTC. */
 export function messageRecord(message: Message): Result {
-  const { id, from, chat, body, sentAt, receivedAt, state } = message;
+  const { id, from, chat, body, sentAt, receivedAt, state, isRequest } = message;
   return {
     type: "message",
     id,
@@ -19,6 +19,7 @@ export function messageRecord(message: Message): Result {
     receivedAt: dateOf(receivedAt).toISOString(),
     state,
     verified: false,
+    ...(isRequest && { request: true }),
   };
 }
 

@@ -1,11 +1,22 @@
 import type { Command } from "@commander-js/extra-typings";
 import { type Dispatch, verb } from "./verb.ts";
 
+const LISTS = "list whom you know, or who else is connected";
+const REQUESTS = "let a stranger who wrote to you in, or not";
+const BLOCKS = "drop what somebody writes, or not any more";
+
+const STANDING_VERBS = [
+  { act: "accept", does: "let a stranger who wrote to you in", summary: REQUESTS },
+  { act: "decline", does: "turn a stranger's request down", summary: REQUESTS },
+  { act: "block", does: "drop what somebody writes", summary: BLOCKS },
+  { act: "unblock", does: "hear from somebody again", summary: BLOCKS },
+] as const;
+
 /** Adds the verbs about other people. */
 export function addPeopleVerbs(program: Command, { account }: Dispatch): void {
   program.commandsGroup("people");
   program.addCommand(
-    verb("contacts", "list everyone written to or heard from")
+    verb("contacts", "list everyone written to or heard from").summary(LISTS)
       .action((options) =>
         account(
           options,
@@ -14,29 +25,22 @@ export function addPeopleVerbs(program: Command, { account }: Dispatch): void {
       ),
   );
   program.addCommand(
-    verb("online", "list who else is connected to the relay")
+    verb("online", "list who else is connected to the relay").summary(LISTS)
       .action((options) =>
         account(options, async (context) => (await import("./online.ts")).online(context))
       ),
   );
-  program.addCommand(
-    verb("info", "tell what protects the conversation with somebody")
-      .argument("<user>", "with whom")
-      .action((user, options) =>
-        account(
-          options,
-          async (context) => (await import("./info.ts")).info(context, user),
-        )
-      ),
-  );
-  program.addCommand(
-    verb("trust", "accept a person's new identity key once compared")
-      .argument("<user>", "whose")
-      .action((user, options) =>
-        account(
-          options,
-          async (context) => (await import("./trust.ts")).trust(context, user),
-        )
-      ),
-  );
+  for (const { act, does, summary } of STANDING_VERBS) {
+    program.addCommand(
+      verb(act, does).summary(summary)
+        .argument("<user>", "whom")
+        .action((user, options) =>
+          account(
+            options,
+            async (context) =>
+              (await import("./standing.ts")).standing(context, act, user),
+          )
+        ),
+    );
+  }
 }

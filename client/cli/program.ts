@@ -2,6 +2,7 @@ import { Command } from "@commander-js/extra-typings";
 import { addAccountVerbs } from "./account_verbs.ts";
 import { helpText } from "./help.ts";
 import { addPeopleVerbs } from "./people_verbs.ts";
+import { addTrustVerbs } from "./trust_verbs.ts";
 import { addProgramVerbs } from "./program_verbs.ts";
 import { addTalkVerbs } from "./talk_verbs.ts";
 import type { Dispatch } from "./verb.ts";
@@ -17,6 +18,7 @@ export function programFor(dispatch: Dispatch): Command {
     .helpCommand(false);
   addTalkVerbs(program, dispatch);
   addPeopleVerbs(program, dispatch);
+  addTrustVerbs(program, dispatch);
   addAccountVerbs(program, dispatch);
   addProgramVerbs(program, dispatch);
   for (const command of [program, ...program.commands]) {

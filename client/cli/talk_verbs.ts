@@ -6,7 +6,7 @@ import { type Dispatch, newAccountVerb, verb } from "./verb.ts";
 export function addTalkVerbs(program: Command, { account }: Dispatch): void {
   program.commandsGroup("talk");
   program.addCommand(
-    newAccountVerb("chat", "talk in the terminal, with a new account if need be")
+    newAccountVerb("chat", "talk in a terminal, with a new account if need be")
       .argument("[user]", "whom to talk with first")
       .action((user, options) =>
         account(

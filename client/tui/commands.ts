@@ -1,5 +1,5 @@
 import { canonicalUsername, type Username } from "../../src/address.ts";
-import type { Explained } from "../cli/explain.ts";
+import type { StandingAct } from "../cli/standing.ts";
 
 /** What an entered line asks for. */
 export type Command =
@@ -10,6 +10,11 @@ export type Command =
   | { readonly kind: "tail"; readonly limit: number }
   | { readonly kind: "info"; readonly who: Username | null }
   | { readonly kind: "trust"; readonly who: Username }
+  | {
+    readonly kind: "standing";
+    readonly act: StandingAct;
+    readonly who: Username | null;
+  }
   | { readonly kind: "help"; readonly topic: string | null }
   | { readonly kind: "contacts" }
   | { readonly kind: "online" }
@@ -34,6 +39,13 @@ export const TAIL = 20;
 
 /** The most that it shows. */
 const TAIL_LIMIT = 1_000;
+
+const STANDING_COMMANDS = [
+  ["accept", "let a stranger who wrote to you in"],
+  ["decline", "turn a stranger's request down"],
+  ["block", "drop what somebody writes"],
+  ["unblock", "hear from somebody again"],
+] as const;
 
 /** All commands, in the order of the help. */
 export const COMMANDS: readonly SlashCommand[] = [
@@ -77,11 +89,14 @@ export const COMMANDS: readonly SlashCommand[] = [
     names: ["/info"],
     takes: "[USER]",
     summary: "what protects the conversation",
-    read: (rest) =>
-      rest === ""
-        ? { kind: "info", who: null }
-        : named(rest, (who) => ({ kind: "info", who })),
+    read: (rest) => perhapsNamed(rest, (who) => ({ kind: "info", who })),
   },
+  ...STANDING_COMMANDS.map(([act, summary]): SlashCommand => ({
+    names: [`/${act}`],
+    takes: "[USER]",
+    summary,
+    read: (rest) => perhapsNamed(rest, (who) => ({ kind: "standing", act, who })),
+  })),
   {
     names: ["/trust"],
     takes: "USER",
@@ -127,10 +142,13 @@ export function spelling({ names: [name], takes }: SlashCommand): string {
   return takes === "" ? name : `${name} ${takes}`;
 }
 
-/** The explanation with the commands of its hint as they are typed in a chat. */
-export function inChat(explained: Explained): Explained {
-  const hint = explained.hint?.replace(/\bmessenger (contacts|info|trust)\b/g, "/$1");
-  return hint === undefined ? explained : { ...explained, hint };
+/** What is said, with the commands of its hint as they are typed in a chat. */
+export function inChat<T extends { readonly hint?: string }>(said: T): T {
+  const hint = said.hint?.replace(
+    /\bmessenger (contacts|info|trust|accept|decline|block|unblock)\b/g,
+    "/$1",
+  );
+  return hint === undefined ? said : { ...said, hint };
 }
 
 function slash(line: string): Command {
@@ -164,6 +182,13 @@ function tail(rest: string): Command | null {
 function named(name: string, command: (who: Username) => Command): Command | null {
   const who = canonicalUsername(name.replace(/^@/, ""));
   return who === null ? null : command(who);
+}
+
+function perhapsNamed(
+  name: string,
+  command: (who: Username | null) => Command,
+): Command | null {
+  return name === "" ? command(null) : named(name, command);
 }
 
 function alone(rest: string, command: Command): Command | null {

@@ -1,13 +1,11 @@
 import type { Username } from "../../src/address.ts";
-import { contactCells } from "../cli/contacts.ts";
 import { EXIT, type ExitCode } from "../cli/exit_codes.ts";
 import { explain, type Scene } from "../cli/explain.ts";
-import { grouped, infoFields } from "../cli/info.ts";
-import { fields, table } from "../cli/table.ts";
 import { ClientError } from "../fault.ts";
 import type { Message } from "../message.ts";
 import type { Messenger } from "../messenger.ts";
 import { NOBODY } from "../notices.ts";
+import { contactsEntry, infoEntry, keyChangeEntry, standingEntry } from "./entries.ts";
 import { begin, type Effect, type Entry, type Event, type State } from "./state.ts";
 import { update } from "./update.ts";
 
@@ -115,6 +113,8 @@ export class Conversation {
         return this.#attempt(() => this.#info(effect.who));
       case "trust":
         return this.#attempt(() => this.#trust(effect.who));
+      case "standing":
+        return this.#attempt(() => this.#standing(effect));
       case "key-change":
         return this.#attempt(() => this.#keyChange(effect.who));
       case "printed":
@@ -172,9 +172,7 @@ export class Conversation {
   }
 
   #contacts(): void {
-    const contacts = this.#messenger.contacts();
-    if (contacts.length === 0) return this.#show({ kind: "notice", ...NOBODY });
-    this.#show({ kind: "listing", lines: table(contacts.map(contactCells)) });
+    this.#show(contactsEntry(this.#messenger.contacts()));
   }
 
   async #online(): Promise<void> {
@@ -184,8 +182,7 @@ export class Conversation {
   }
 
   #info(who: Username): void {
-    const lines = fields(infoFields(this.#messenger.info(who))).split("\n");
-    this.#show({ kind: "listing", lines });
+    this.#show(infoEntry(this.#messenger.info(who)));
   }
 
   async #trust(who: Username): Promise<void> {
@@ -193,15 +190,14 @@ export class Conversation {
     this.#show({ kind: "notice", text: `${username} is trusted from now on` });
   }
 
+  #standing({ act, who }: Effect & { kind: "standing" }): void {
+    const { username } = this.#messenger[act](who);
+    this.#show(standingEntry(act, username));
+    this.tell({ kind: "people", people: this.#people() });
+  }
+
   #keyChange(who: Username): void {
-    const { contact, safetyNumber } = this.#messenger.info(who);
-    const is = contact.trust === "untrusted" ? "is new" : "changed";
-    this.#show({
-      kind: "alarm",
-      text: `the identity key of ${who} ${is}: nothing is sent to ${who} until you ` +
-        `accept it. The safety number is now\n${grouped(safetyNumber)}`,
-      hint: `compare it with ${who} by other means, then: /trust ${who}`,
-    });
+    this.#show(keyChangeEntry(this.#messenger.info(who)));
   }
 
   #showUnprinted(): void {

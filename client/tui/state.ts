@@ -1,6 +1,7 @@
 import type { Username } from "../../src/address.ts";
 import type { ChatName } from "../chat_id.ts";
 import type { Explained } from "../cli/explain.ts";
+import type { StandingAct } from "../cli/standing.ts";
 import type { MessengerEvent } from "../event.ts";
 import type { Message } from "../message.ts";
 
@@ -67,6 +68,7 @@ export type Effect =
   | { readonly kind: "online" }
   | { readonly kind: "info"; readonly who: Username }
   | { readonly kind: "trust"; readonly who: Username }
+  | { readonly kind: "standing"; readonly act: StandingAct; readonly who: Username }
   /** Show the key that somebody has now, and how to accept it. */
   | { readonly kind: "key-change"; readonly who: Username }
   /** Take a message off the list of the unprinted. */

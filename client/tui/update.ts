@@ -5,7 +5,7 @@ import { explain } from "../cli/explain.ts";
 import { ClientError, type ClientFault } from "../fault.ts";
 import type { Message } from "../message.ts";
 import { safeLine } from "../safe_text.ts";
-import { missingText, noticeText, type Sentence } from "../notices.ts";
+import { missingText, noticeText, requestText, type Sentence } from "../notices.ts";
 import {
   type Command,
   commandNamed,
@@ -64,9 +64,10 @@ function obeyed(state: State, command: Command): Next {
     case "tail":
       if (state.joined === null) return nobodyJoined(state);
       return [state, [{ kind: "tail", chat: state.joined, limit: command.limit }]];
-    case "info": {
+    case "info":
+    case "standing": {
       const who = command.who ?? state.joined;
-      return who === null ? nobodyJoined(state) : [state, [{ kind: "info", who }]];
+      return who === null ? nobodyJoined(state) : [state, [{ ...command, who }]];
     }
     case "help":
       return [state, [show(help(command.topic))]];
@@ -196,6 +197,8 @@ function told(state: State, event: MessengerEvent): Next {
         text: `${event.chat} is new here, and not verified`,
         hint: `/info ${event.chat} shows the number to compare`,
       })]];
+    case "request":
+      return [withPerson(state, event.chat), [notice(inChat(requestText(event.chat)))]];
     case "missing":
       return [state, [notice(missingText(event.chat, event.count))]];
     case "notice":

@@ -57,6 +57,10 @@ export const CONTACTS = table(
     pinned: v.nullable(party),
     /** Another identity that was met since, and waits for `trust`. */
     offered: v.nullable(party),
+    /** How far the person came with us; it outlives a block. */
+    standing: v.picklist(["stranger", "request", "accepted"]),
+    /** Whether what the person writes is dropped. */
+    blocked: v.boolean(),
     /** What later statements of the pinned device must not fall behind. */
     statement: v.nullable(v.strictObject({ serial: u32, minVersion: u32 })),
   }),

@@ -17,6 +17,8 @@ export interface Received {
   readonly chat: string;
   readonly text: string;
   readonly verified: boolean;
+  /** Only there where its writer was not accepted. */
+  readonly request?: true;
 }
 
 /** Small enough for tests, the floor that the program allows. */

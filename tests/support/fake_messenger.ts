@@ -3,7 +3,13 @@ import type { MessengerEvent } from "../../client/event.ts";
 import { ClientError } from "../../client/fault.ts";
 import type { Message } from "../../client/message.ts";
 import type { Chat, ChatInfo, Contact, HistoryPage } from "../../client/messenger.ts";
-import type { Me, Messenger, SessionInfo, Trust } from "../../client/messenger.ts";
+import type {
+  Me,
+  Messenger,
+  SessionInfo,
+  Standing,
+  Trust,
+} from "../../client/messenger.ts";
 
 /** A canonical username, for tests. */
 export function username(name: string): Username {
@@ -37,6 +43,7 @@ export function messageOf(parts: MessageParts = {}): Message {
     sentAt,
     receivedAt: sentAt,
     state: parts.state ?? "received",
+    isRequest: false,
   };
 }
 
@@ -60,6 +67,8 @@ export class FakeMessenger implements Messenger {
   /** What stands in the history; `deliver` and `send` add to it. */
   readonly messages: Message[] = [];
   readonly people = new Map<string, Trust>();
+  /** Where it is not "accepted". */
+  readonly standings = new Map<string, Standing>();
   readonly #unprinted = new Set<string>();
   readonly #listeners = new Set<(event: MessengerEvent) => void>();
 
@@ -132,7 +141,8 @@ export class FakeMessenger implements Messenger {
       const messages = this.messages.filter(({ chat }) => chat === name);
       const unread = messages.filter(({ id }) => this.#unprinted.has(id)).length;
       const lastAt = Math.max(0, ...messages.map(({ receivedAt }) => receivedAt));
-      return { name: username(name), displayName: "", trust, unread, lastAt };
+      const { standing } = this.#contact(name);
+      return { name: username(name), displayName: "", trust, standing, unread, lastAt };
     }).sort((a, b) => b.lastAt - a.lastAt);
   }
 
@@ -167,6 +177,22 @@ export class FakeMessenger implements Messenger {
     return this.#contact(name);
   }
 
+  accept(name: string): Contact {
+    return this.#place("accept", name, "accepted");
+  }
+
+  decline(name: string): Contact {
+    return this.#place("decline", name, "stranger");
+  }
+
+  block(name: string): Contact {
+    return this.#place("block", name, "blocked");
+  }
+
+  unblock(name: string): Contact {
+    return this.#place("unblock", name, "accepted");
+  }
+
   trustRelay(fingerprint: string): void {
     this.#ask(`trust-relay ${fingerprint}`);
   }
@@ -179,12 +205,19 @@ export class FakeMessenger implements Messenger {
     return this.#asked("close");
   }
 
+  #place(act: string, name: string, standing: Standing): Contact {
+    this.#ask(`${act} ${name}`, act);
+    this.standings.set(name, standing);
+    return this.#contact(name);
+  }
+
   #contact(name: string): Contact {
     const trust = this.people.get(name);
     if (trust === undefined) {
       throw new ClientError("unknown-user", { subject: name });
     }
-    return { username: username(name), uuid: UUID, displayName: "", trust };
+    const standing = this.standings.get(name) ?? "accepted";
+    return { username: username(name), uuid: UUID, displayName: "", trust, standing };
   }
 
   #asked(call: string, name = call): Promise<void> {

@@ -105,7 +105,8 @@ Deno.test("with the policy always, people are met without a word", () =>
     const bob = await Someone.online(world, "bob");
     await say(alice, bob, "hi");
     assert.deepEqual(alice.told("met"), []);
-    assert.deepEqual(bob.told("met"), [{ kind: "met", chat: "alice" }]);
+    assert.deepEqual(bob.told("met"), [], "that is told by the request");
+    assert.deepEqual(bob.told("request"), [{ kind: "request", chat: "alice" }]);
     await replaced(bob).then((newBob) => newBob.close());
     const { id } = await alice.messenger.send("bob", "hi");
     await assert.rejects(alice.messenger.settled(id), fault("identity-changed"));

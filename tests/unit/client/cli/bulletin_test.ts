@@ -26,6 +26,11 @@ Deno.test("new people, missing and lost messages are told", async () => {
     "note: bob is new here, and not verified",
     "hint: messenger info bob shows the number to compare",
   ]);
+  assert.deepEqual(await saidAbout({ kind: "request", chat: BOB }), [
+    "note: bob is new here and asks to talk with you; bob is not verified",
+    "hint: an answer accepts, or: messenger accept bob, messenger decline bob, " +
+    "messenger block bob",
+  ]);
   assert.match(
     (await saidAbout({ kind: "missing", chat: BOB, count: 2 }))[0] ?? "",
     /2 mess/,

@@ -20,6 +20,8 @@ const EXITS: Readonly<Record<ClientFault, number>> = {
   "registration-closed": 1,
   "identity-changed": 4,
   "identity-untrusted": 4,
+  "blocked": 1,
+  "no-request": 1,
   "bad-bundle": 4,
   "relay-unreachable": 3,
   "relay-changed": 4,

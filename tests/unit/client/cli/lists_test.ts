@@ -3,6 +3,7 @@ import { contacts } from "../../../../client/cli/contacts.ts";
 import { history } from "../../../../client/cli/history.ts";
 import { info } from "../../../../client/cli/info.ts";
 import { online } from "../../../../client/cli/online.ts";
+import { standing } from "../../../../client/cli/standing.ts";
 import { trust } from "../../../../client/cli/trust.ts";
 import { trustRelay } from "../../../../client/cli/trust_relay.ts";
 import { ClientError } from "../../../../client/fault.ts";
@@ -15,12 +16,14 @@ import { dangerous, hostileTexts } from "../../../support/hostile_text.ts";
 Deno.test("contacts are listed in columns, a changed key in capitals", async () => {
   const { context, messenger, out } = sceneOf();
   messenger.people.set("bob", "unverified").set("christopher", "changed");
-  messenger.people.set("dave", "untrusted");
+  messenger.people.set("dave", "untrusted").set("eve", "unverified");
+  messenger.standings.set("dave", "request").set("eve", "blocked");
   await contacts(context);
   assert.deepEqual(out.lines, [
     "bob          [unverified]",
     "christopher  [KEY CHANGED]",
-    "dave         [untrusted]",
+    "dave         [untrusted] [request]",
+    "eve          [unverified] [blocked]",
   ]);
 });
 
@@ -39,6 +42,30 @@ Deno.test("who is online is asked of the relay, one name a line", async () => {
   await online(context);
   assert.deepEqual(out.lines, ["bob", "carol"]);
   assert.deepEqual(messenger.calls, ["connect", "online", "close"]);
+});
+
+Deno.test("a stranger is let in or kept out by a command for each", async () => {
+  const acts = [
+    ["accept", /bob is accepted/],
+    ["decline", /is declined/],
+    ["block", /bob is blocked/],
+    ["unblock", /not blocked any more/],
+  ] as const;
+  for (const [act, said] of acts) {
+    const { context, messenger, out } = sceneOf();
+    messenger.people.set("bob", "unverified");
+    assert.equal(await standing(context, act, "bob"), 0);
+    assert.match(out.text, said);
+    assert.deepEqual(messenger.calls, [`${act} bob`, "close"], "without the relay");
+  }
+  const { context, messenger, out } = sceneOf(undefined, { json: true });
+  messenger.people.set("bob", "unverified");
+  await standing(context, "block", "bob");
+  assert.deepEqual(JSON.parse(out.text), {
+    type: "block",
+    username: "bob",
+    standing: "blocked",
+  });
 });
 
 Deno.test("history is read without the relay", async () => {

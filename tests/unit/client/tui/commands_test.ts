@@ -6,6 +6,7 @@ import {
   readCommand,
   spelling,
 } from "../../../../client/tui/commands.ts";
+import type { Sentence } from "../../../../client/notices.ts";
 
 Deno.test("a line is a text, unless it begins with a slash or an at", () => {
   assert.deepEqual(readCommand("hello /quit"), { kind: "text", text: "hello /quit" });
@@ -76,14 +77,23 @@ Deno.test("an unknown command is never sent as a text", () => {
   });
 });
 
+Deno.test("a request is answered by name, or for whom is joined", () => {
+  for (const act of ["accept", "decline", "block", "unblock"]) {
+    assert.deepEqual(readCommand(`/${act} Bob`), { kind: "standing", act, who: "bob" });
+    assert.deepEqual(readCommand(`/${act}`), { kind: "standing", act, who: null });
+    assert.equal(readCommand(`/${act} b b`).kind, "wrong");
+  }
+});
+
 Deno.test("a hint names commands as they are typed in the chat", () => {
-  const explained = { code: "x", line: "wrong", exit: 1 } as const;
   const hint = "compare messenger info bob, then: messenger trust bob";
-  assert.equal(
-    inChat({ ...explained, hint }).hint,
-    "compare /info bob, then: /trust bob",
-  );
-  assert.deepEqual(inChat(explained), explained);
+  const said = { text: "wrong", hint };
+  assert.deepEqual(inChat(said), {
+    text: "wrong",
+    hint: "compare /info bob, then: /trust bob",
+  });
+  const hintless: Sentence = { text: "wrong" };
+  assert.deepEqual(inChat(hintless), hintless);
 });
 
 Deno.test("every command has a help, and names are its own", () => {

@@ -172,6 +172,20 @@ Deno.test("the very first person is joined, the second one is not", () => {
   assert.equal(after(ALONE, carol)[0].joined, null);
 });
 
+Deno.test("a request says what to type about it, and an answer needs no command", () => {
+  const nobody = begin(username("alice"), []);
+  const [state, effects] = after(
+    nobody,
+    told({ kind: "message", message: messageOf() }),
+    told({ kind: "request", chat: BOB }),
+  );
+  assert.equal(state.joined, "bob");
+  assert.match(
+    said(effects)[0] ?? "",
+    / \| an answer accepts, or: \/accept bob, \/decline bob, \/block bob$/,
+  );
+});
+
 Deno.test("a changed key is shown with its number, whoever is joined", () => {
   const [, effects] = after(ALONE, told({ kind: "identity-changed", chat: BOB }));
   assert.deepEqual(effects, [{ kind: "key-change", who: "bob" }]);
@@ -234,6 +248,7 @@ Deno.test("notices, missing messages and new people are put in words", () => {
     ALONE,
     told({ kind: "drained" }),
     told({ kind: "met", chat: BOB }),
+    told({ kind: "request", chat: BOB }),
     told({ kind: "missing", chat: BOB, count: 1 }),
     told({ kind: "missing", chat: BOB, count: 3 }),
     told({ kind: "notice", notice: { kind: "vault-rolled-back" } }),
@@ -248,6 +263,7 @@ Deno.test("notices, missing messages and new people are put in words", () => {
   );
   assert.deepEqual(said(effects).map((text) => text.replace(/ \|.*/, "")), [
     "bob is new here, and not verified",
+    "bob is new here and asks to talk with you; bob is not verified",
     "one message from bob never came",
     "3 messages from bob never came",
     "this is an older copy of the account: its sessions are renewed first",
@@ -296,6 +312,10 @@ Deno.test("commands become effects, for whom is joined where they name nobody", 
   assert.deepEqual(after(WITH_BOB, entered("/tail 3"))[1], [
     { kind: "tail", chat: "bob", limit: 3 },
   ]);
+  assert.deepEqual(after(WITH_BOB, entered("/block"))[1], [
+    { kind: "standing", act: "block", who: "bob" },
+  ]);
+  assert.match(said(after(ALONE, entered("/accept"))[1])[0] ?? "", /with whom/);
   assert.match(said(after(ALONE, entered("/info"))[1])[0] ?? "", /with whom/);
   assert.match(said(after(ALONE, entered("/tail"))[1])[0] ?? "", /with whom/);
   assert.deepEqual(after(ALONE, entered(" "))[1], []);
