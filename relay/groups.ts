@@ -151,17 +151,11 @@ export class Groups {
     const { store, rosters, herald } = this.#parts;
     const { next } = applied;
     const stated = herald.state(next);
-    const growth = growthOf(before, applied, entry, stated);
-    try {
-      const head = await store.grow(growth, once);
-      if (head === "stale") return refused("stale-head");
-      rosters.note(next);
-      herald.announce(head, accountsOf(before?.members ?? [], next.members));
-      return { status: "ok", data: { head } };
-    } catch (error) {
-      rosters.forget(next.group);
-      throw error;
-    }
+    const head = await store.grow(growthOf(before, applied, entry, stated), once);
+    if (head === "stale") return refused("stale-head");
+    rosters.note(next);
+    herald.announce(head, accountsOf(before?.members ?? [], next.members));
+    return { status: "ok", data: { head } };
   }
 }
 

@@ -5,20 +5,30 @@ import { memberAt, memberOf } from "../src/group/roster.ts";
 import type { GroupEnvelope } from "../src/wire/envelope.ts";
 import type { GroupId } from "../src/wire/group_log.ts";
 import { type Refused, refused } from "./outcome.ts";
-import type { GroupStore } from "./store/store.ts";
+import type { GroupStore, LogEnd } from "./store/store.ts";
 
 /** What rosters are made of. */
 export interface RostersParts {
-  readonly store: Pick<GroupStore, "isMember" | "membership">;
+  readonly store: Pick<GroupStore, "endFor" | "membership">;
   /** Groups whose members stay in memory; over it the one not used for longest goes. */
   readonly atHand: number;
 }
 
-/** Who is in which group, loaded when somebody needs it. */
+/** A group at hand, or on its way. */
+interface Slot {
+  /** Its log goes up to this place at least. */
+  readonly seq: number;
+  readonly found: Promise<Membership | null>;
+}
+
+/**
+ * Who is in which group. What is in memory is used only while the store says that the log
+ * still ends there, so no other relay over the same store makes it wrong.
+ */
 export class Rosters {
   readonly #parts: RostersParts;
-  /** In the order of the last use; each with its group, or on its way. */
-  readonly #groups = new Map<string, Promise<Membership | null>>();
+  /** In the order of the last use. */
+  readonly #groups = new Map<string, Slot>();
 
   constructor(parts: RostersParts) {
     this.#parts = parts;
@@ -29,8 +39,9 @@ export class Rosters {
    * there, after the same one look into the store: nobody can tell these apart.
    */
   async seenBy(account: Uuid, group: GroupId): Promise<Membership | null> {
-    if (!await this.#parts.store.isMember(group, account)) return null;
-    const found = await this.#at(group);
+    const end = await this.#parts.store.endFor(account, group);
+    if (end === null) return null;
+    const found = await this.#upTo(end);
     return found !== null && memberOf(found.members, account) !== null ? found : null;
   }
 
@@ -47,34 +58,28 @@ export class Rosters {
     return found.epoch === epoch ? found : refused("stale-head");
   }
 
-  /** The group has changed. */
+  /** The group has grown to this. */
   note(next: Membership): void {
-    this.#keep(hex(next.group), Promise.resolve(next));
+    this.#keep(hex(next.group), { seq: next.seq, found: Promise.resolve(next) });
   }
 
-  /** Whether the group has changed is not certain. */
-  forget(group: GroupId): void {
-    this.#groups.delete(hex(group));
-  }
-
-  #at(group: GroupId): Promise<Membership | null> {
+  /** The group with its log up to this place, or further. */
+  #upTo({ group, seq }: LogEnd): Promise<Membership | null> {
     const name = hex(group);
-    const found = this.#groups.get(name) ?? this.#load(name, group);
-    this.#keep(name, found);
-    return found;
-  }
-
-  #load(name: string, group: GroupId): Promise<Membership | null> {
-    const found = this.#parts.store.membership(group);
-    found.catch(() => {
-      if (this.#groups.get(name) === found) this.#groups.delete(name);
+    const known = this.#groups.get(name);
+    const slot = known !== undefined && known.seq >= seq
+      ? known
+      : { seq, found: this.#parts.store.membership(group) };
+    this.#keep(name, slot);
+    slot.found.catch(() => {
+      if (this.#groups.get(name) === slot) this.#groups.delete(name);
     });
-    return found;
+    return slot.found;
   }
 
-  #keep(name: string, found: Promise<Membership | null>): void {
+  #keep(name: string, slot: Slot): void {
     this.#groups.delete(name);
-    this.#groups.set(name, found);
+    this.#groups.set(name, slot);
     if (this.#groups.size <= this.#parts.atHand) return;
     for (const oldest of this.#groups.keys()) {
       this.#groups.delete(oldest);

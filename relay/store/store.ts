@@ -123,8 +123,11 @@ export interface GroupStore {
   grow(growth: Growth, once: Once): Promise<SignedHead | "stale">;
   /** What `grow` returned for this request, if it had its effect. */
   grown(once: Once): Promise<SignedHead | null>;
-  /** Whether the account is in that group; a group that is not there has no members. */
-  isMember(group: GroupId, account: Uuid): Promise<boolean>;
+  /**
+   * Where the group's log ends, for a member. Any other account gets `null` as for a
+   * group that is not there, by the same look at the same place.
+   */
+  endFor(account: Uuid, group: GroupId): Promise<LogEnd | null>;
   /** The group as its log left it; `null` where there is none, or nobody in it. */
   membership(group: GroupId): Promise<Membership | null>;
   /** The entries of a part of a log, in order. */

@@ -5,7 +5,8 @@ import { systemRandom } from "../../src/random.ts";
 import { Secret } from "../../src/secret.ts";
 import type { EcPrekey, KyberPrekey, LastingKeys } from "../../src/wire/bundle.ts";
 import { KIND } from "../../src/wire/envelope.ts";
-import type { PairEnvelope } from "../../src/wire/envelope.ts";
+import type { GroupEnvelope, PairEnvelope } from "../../src/wire/envelope.ts";
+import { groupId } from "../../src/wire/group_log.ts";
 import type { NewAccount, Once } from "../../relay/store/store.ts";
 
 /** Things for tests of the relay: random bytes wherever a relay does not look. */
@@ -100,6 +101,22 @@ export function envelope(
     id: someBytes(16),
     from: address(someUuid(), 1),
     kind: KIND.message,
+    body: someBytes(100),
+    receivedAt: 1_000_000,
+    ...parts,
+  };
+}
+
+/** A message to a group, as it stands at a place of one of its readers. */
+export function groupEnvelope(
+  parts: { readonly seq: number } & Partial<GroupEnvelope>,
+): GroupEnvelope {
+  return {
+    id: someBytes(16),
+    from: address(someUuid(), 1),
+    group: groupId(someBytes(32)),
+    epoch: 0,
+    kind: KIND.senderKeyMessage,
     body: someBytes(100),
     receivedAt: 1_000_000,
     ...parts,

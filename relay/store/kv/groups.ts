@@ -40,8 +40,9 @@ export class KvGroups implements GroupStore {
     return earlier?.value ?? null;
   }
 
-  async isMember(group: GroupId, account: Uuid): Promise<boolean> {
-    return await this.#database.get(keys.memberKey(group, account)) !== null;
+  async endFor(account: Uuid, group: GroupId): Promise<LogEnd | null> {
+    const member = await this.#database.get(keys.memberKey(group, account));
+    return member === null ? null : await this.#end(group);
   }
 
   membership(group: GroupId): Promise<Membership | null> {
@@ -72,11 +73,8 @@ export class KvGroups implements GroupStore {
 
   async joined({ account, after, most }: JoinedPage): Promise<LogEnd[]> {
     const joined = await this.#database.list(keys.joinedAfter(account, after), most);
-    const ends = await Promise.all(joined.map(async ({ value: { group } }) => {
-      const found = await this.#database.get(keys.groupKey(group));
-      return found === null ? [] : [{ group, seq: found.seq, head: found.head }];
-    }));
-    return ends.flat();
+    const ends = await Promise.all(joined.map(({ value }) => this.#end(value.group)));
+    return ends.filter((end) => end !== null);
   }
 
   /** Forgets what is left of closed groups, in pieces that fit one commit each. */
@@ -87,6 +85,11 @@ export class KvGroups implements GroupStore {
       await this.#database.dropAll(entries.map((entry) => entry.path));
       await this.#database.commit([this.#database.drop(path)]);
     }
+  }
+
+  async #end(group: GroupId): Promise<LogEnd | null> {
+    const found = await this.#database.get(keys.groupKey(group));
+    return found === null ? null : { group, seq: found.seq, head: found.head };
   }
 
   async #growth(growth: Growth): Promise<Effect<Grown>> {

@@ -101,10 +101,10 @@ export class Letters {
 
   /** The paths of the copies to drop that are there: the others were counted before. */
   async #present(changes: readonly Change[]): Promise<readonly Deno.KvKey[]> {
-    const places = changes.filter((change) => change.type === "drop");
-    const found = await Promise.all(places.map(async ({ to, place }) => {
-      const at = keys.only(keys.copyKey(to, place));
-      return await this.#database.survey(at, 1);
+    const drops = changes.filter((change) => change.type === "drop");
+    const places = new Map(drops.map((drop) => [`${drop.to} ${drop.place}`, drop]));
+    const found = await Promise.all([...places.values()].map(({ to, place }) => {
+      return this.#database.survey(keys.only(keys.copyKey(to, place)), 1);
     }));
     return found.flat().map(({ path }) => path);
   }

@@ -2,6 +2,8 @@ import type { Store } from "../../../relay/store/store.ts";
 import { ACCOUNTS } from "./accounts.ts";
 import { ATTEMPTS } from "./attempts.ts";
 import { DIRECTORY } from "./directory.ts";
+import { GROUPS } from "./groups.ts";
+import { LETTERS } from "./letters.ts";
 import { MAILBOXES } from "./mailboxes.ts";
 import { REQUESTS } from "./requests.ts";
 import { START } from "./scene.ts";
@@ -16,6 +18,8 @@ export function storeContract(technology: string, open: OpenStore): void {
     ...REQUESTS,
     ...DIRECTORY,
     ...MAILBOXES,
+    ...LETTERS,
+    ...GROUPS,
     ...ATTEMPTS,
   };
   for (const [promise, story] of Object.entries(stories)) {

@@ -3,26 +3,11 @@ import { openKvStore } from "../../../../../relay/store/kv/kv_store.ts";
 import { leavingKey } from "../../../../../relay/store/kv/keys.ts";
 import { Records } from "../../../../../relay/store/kv/record.ts";
 import { StoreError } from "../../../../../relay/store/store.ts";
-import type { Store } from "../../../../../relay/store/store.ts";
 import { Secret } from "../../../../../src/secret.ts";
 import * as world from "../../../../support/relay_world.ts";
 import { storeContract } from "../../../../support/store/contract.ts";
+import { alter, onDisk, openAt, RECORD_KEY } from "../../../../support/store/on_disk.ts";
 import { CAPACITY } from "../../../../support/store/scene.ts";
-
-const RECORD_KEY = world.someBytes(32);
-
-function openAt(
-  path: string,
-  parts: { readonly key?: Uint8Array; readonly damage?: string[] } = {},
-): Promise<Store> {
-  return openKvStore({
-    path,
-    recordKey: new Secret("record key", parts.key ?? RECORD_KEY),
-    capacity: CAPACITY,
-    now: () => 2_000_000,
-    onDamage: (table) => parts.damage?.push(table),
-  });
-}
 
 storeContract("Deno KV in memory", (now) => {
   return openKvStore({
@@ -33,26 +18,6 @@ storeContract("Deno KV in memory", (now) => {
     onDamage: (table) => assert.fail(`${table} is damaged`),
   });
 });
-
-/** A store on disk, which the story may close, alter and open again. */
-async function onDisk(story: (path: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "messenger-store-" });
-  try {
-    await story(`${folder}/relay.kv`);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-async function alter(
-  path: string,
-  change: (entry: Deno.KvEntry<Uint8Array>, kv: Deno.Kv) => Promise<unknown>,
-): Promise<void> {
-  using kv = await Deno.openKv(path);
-  for await (const entry of kv.list<Uint8Array>({ prefix: [] })) {
-    await change(entry, kv);
-  }
-}
 
 Deno.test("Deno KV on disk: everything is there after it was opened again", () =>
   onDisk(async (path) => {
