@@ -118,6 +118,11 @@ export class MaliciousRelay implements AsyncDisposable {
     return this.#parts.premises.store;
   }
 
+  /** The operations of a device that were answered, in order. */
+  asked(device: Address): readonly LyingOp[] {
+    return this.#parts.crook.asked.get(device) ?? [];
+  }
+
   /** Sets what devices are handed; without an argument it is the truth again. */
   handsOut(handing: Handing = truthful): void {
     this.#parts.crook.handing = handing;
@@ -173,12 +178,18 @@ class Crook {
   readonly transcript: Handed[] = [];
   /** The sockets as they are, by device. */
   readonly guests = new Map<Address, Guest>();
+  readonly asked = new Map<Address, LyingOp[]>();
   handing: Handing = truthful;
   announcing: Announcing = (head) => [head];
   /** The last place handed out, by device. */
   readonly #last = new Map<Address, number>();
 
   constructor(readonly store: Store, readonly delivery: Delivery) {}
+
+  /** Takes down what a device was answered to. */
+  note(from: Address, op: LyingOp): void {
+    this.asked.set(from, [...this.asked.get(from) ?? [], op]);
+  }
 
   /** Hands out an envelope, or what is to come in its place. */
   deliver(to: Address, envelope: Envelope): void {
@@ -241,15 +252,17 @@ class CrookedDesk extends Desk {
     });
   }
 
-  #answer<O extends LyingOp>(
+  async #answer<O extends LyingOp>(
     call: Call<O>,
     from: Address,
     truth: (asked: Call<O>) => Promise<Outcome<O>>,
   ): Promise<Outcome<O>> {
     const lie = this.#crook.lies[call.op];
-    return lie === undefined
-      ? truth(call)
-      : lie(call, from, (asked = call) => truth(asked));
+    const outcome = lie === undefined
+      ? await truth(call)
+      : await lie(call, from, (asked = call) => truth(asked));
+    this.#crook.note(from, call.op);
+    return outcome;
   }
 
   #inPlace<O extends DeviceOp>(call: Call<O>): Call<O> {

@@ -7,6 +7,7 @@ import type { Messenger, TrustPolicy } from "../../client/messenger.ts";
 import { makeFirstPrekeys, stateLasting } from "../../client/prekey_making.ts";
 import { readAccount, writeAccount, writeRelayPin } from "../../client/vault/account.ts";
 import { Vault } from "../../client/vault/vault.ts";
+import { DEFAULT_LIMITS } from "../../relay/mod.ts";
 import { withFolder } from "./folders.ts";
 import { MaliciousRelay } from "./malicious_relay.ts";
 import { RelayClient } from "./relay_client.ts";
@@ -38,10 +39,17 @@ interface Parts {
   readonly messenger: Messenger;
 }
 
+/** Whoever means to harm people does not keep them from asking. */
+const GENEROUS = {
+  ...DEFAULT_LIMITS,
+  claimsPerPairAndHour: 1_000,
+  findsPerMinute: 1_000,
+};
+
 /** Plays with a malicious relay, all of it gone afterwards. */
 export function inTown(story: (town: Town) => Promise<void>): Promise<void> {
   return withFolder(async (folder) => {
-    await using relay = await MaliciousRelay.start();
+    await using relay = await MaliciousRelay.start({ limits: GENEROUS });
     const town: Town = { relay, clock: new TestClock(), folder, users: [] };
     try {
       await story(town);
@@ -98,7 +106,9 @@ export class User {
     const keys = vault.commit((tx) => stateLasting(tx, made));
     const registration = await registrationOf(client, member);
     await client.get("register/finish", { ...registration, keys });
-    return await User.#over(town, vault, folder, traits);
+    const user = await User.#over(town, vault, folder, traits);
+    await user.publishes(1);
+    return user;
   }
 
   /** Opens a vault folder, which may be a copy, and goes online. */
@@ -145,6 +155,13 @@ export class User {
     await this.until(({ heard }) => heard.includes(text));
   }
 
+  /** Waits until keys were published so often. */
+  async publishes(times: number): Promise<void> {
+    const { relay } = this.parts.town;
+    const asked = () => relay.asked(this.address).filter((op) => op === "keys/publish");
+    await this.until(() => asked().length === times);
+  }
+
   /** Sends something, and waits until the relay took it or it was given up. */
   async sends(to: User, text: string): Promise<void> {
     const { id } = await this.messenger.send(to.username, text);
@@ -165,8 +182,20 @@ export class User {
 
   /** Ends in an orderly way, and comes back. */
   async restarts(): Promise<User> {
-    const { town, folder, traits } = this.parts;
     await this.leaves();
+    return await this.returns();
+  }
+
+  /** Ends in an orderly way, and comes back some time later. */
+  async sleeps(milliseconds: number): Promise<User> {
+    await this.leaves();
+    this.clock.advance(milliseconds);
+    return await this.returns();
+  }
+
+  /** Comes back after she left. */
+  async returns(): Promise<User> {
+    const { town, folder, traits } = this.parts;
     return await User.open(town, folder, traits);
   }
 
