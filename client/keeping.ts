@@ -1,4 +1,6 @@
 import type { Username } from "../src/address.ts";
+import { theirIdentity } from "../src/crypto/keys.ts";
+import { archivedWith, type SessionRecord } from "../src/session/record.ts";
 import type { Envelope } from "../src/wire/envelope.ts";
 import { isPinned, meet } from "./contacts.ts";
 import type { MessengerEvent } from "./event.ts";
@@ -32,12 +34,14 @@ export function keep(self: Self, tx: Tx, kept: Kept): MessengerEvent[] {
   const { spent, next, identity } = opened;
   if (spent !== null) spendPrekeys(tx, spent);
   const agreed = spent === null ? {} : { oneTimeKey: spent.ecId !== null };
-  writeSessions(tx, { address, next, ...agreed });
   advanceCursor(tx, seq);
   const party = { address, identityKey: identity };
   const { contact, news } = meet(tx, { username, party }, self.trustNew);
+  const isHers = isPinned(contact, party);
+  const sessions = isHers ? next : spared(next, contact);
+  writeSessions(tx, { address, next: sessions, ...agreed });
   const heard = { ...kept, contact };
-  const events = isPinned(contact, party) ? hear(self, tx, heard) : holdBack(tx, heard);
+  const events = isHers ? hear(self, tx, heard) : holdBack(tx, heard);
   if (contact.blocked) return [];
   // That somebody is new is told by her request.
   return news === null || news.kind === "met" ? events : [news, ...events];
@@ -46,6 +50,11 @@ export function keep(self: Self, tx: Tx, kept: Kept): MessengerEvent[] {
 /** A letter to keep, and whose it is, as the vault knows her. */
 interface Heard extends Kept {
   readonly contact: ContactRow;
+}
+
+/** Somebody else at the same address cannot push the pinned one's sessions out. */
+function spared(next: SessionRecord, { pinned }: ContactRow): SessionRecord {
+  return pinned === null ? next : archivedWith(next, theirIdentity(pinned.identityKey));
 }
 
 /** From somebody who is who she was: it counts, and is shown. */

@@ -162,9 +162,7 @@ export class Outbox {
       case "ok":
         return this.#accepted(queued);
       case "not-found":
-        // The device is gone: the next introduction meets the one in its place.
-        unsealLetters(this.#self, this.#waiting(queued.letter.username));
-        return true;
+        return this.#unseal(queued);
       case "limited":
       case "mailbox-full":
       case "unavailable":
@@ -178,6 +176,16 @@ export class Outbox {
       case "stale-generation":
         return this.#failed(queued, new ClientError("not-delivered"));
     }
+  }
+
+  /**
+   * The device is gone: the next introduction meets the one in its place. A relay that
+   * knew the device when the letter was sealed for it just now is given time.
+   */
+  #unseal(queued: QueuedLetter): boolean {
+    const { username, sealed } = queued.letter;
+    unsealLetters(this.#self, this.#waiting(username));
+    return sealed !== null || this.#failed(queued, new ClientError("relay-broken"));
   }
 
   #accepted(queued: QueuedLetter): boolean {

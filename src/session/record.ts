@@ -47,6 +47,19 @@ export function archiveCurrent(record: SessionRecord): SessionRecord {
   return { current: null, archived: archive(record) };
 }
 
+/**
+ * The record without the archived sessions that are with anybody but that identity: for
+ * when another one, at the same address, starts session after session.
+ */
+export function archivedWith(
+  { current, archived }: SessionRecord,
+  identity: PublicKey,
+): SessionRecord {
+  const isTheirs = (session: Secret) =>
+    equal(snapshot.decodeSession(session.expose()).theirs, identity);
+  return { current, archived: archived.filter(isTheirs) };
+}
+
 /** The record with each of its sessions as the current one; archived ones last. */
 export function* candidates(record: SessionRecord): Generator<Active> {
   const { current, archived } = record;

@@ -3,7 +3,7 @@ import { encodeContent } from "../../src/wire/content.ts";
 import type { ChatInfo } from "../../client/messenger.ts";
 import { contentOf } from "../support/forgery.ts";
 import { Impostor, Interloper } from "../support/impostor.ts";
-import { disown, forgeBundles, rename } from "../support/lies.ts";
+import { claimBundle, disown, forgeBundles, rename } from "../support/lies.ts";
 import { acquainted, inTown, say, User } from "../support/user.ts";
 import { fault } from "../support/vaults.ts";
 
@@ -42,10 +42,7 @@ Deno.test("A01: what a swapped key writes is held back, and told", () =>
     const [alice, bob] = await acquainted(town);
     const { relay, clock } = town;
     const mallory = new Impostor(bob.address);
-    const once = { account: bob.messenger.me.uuid, id: alice.random.bytes(16) };
-    const keys = await relay.store.directory.claim(alice.address, once);
-    assert.ok(keys !== null);
-    mallory.meets(alice.address, keys, clock.now());
+    mallory.meets(alice.address, await claimBundle(relay, alice), clock.now());
     const content = contentOf(bob, alice);
     const sealed = mallory.writes(alice.address, encodeContent(content), clock.now());
     await relay.put({ ...sealed, from: bob.address, id: content.id });

@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
-import { uuidOf } from "../../src/address.ts";
 import type { Bundle } from "../../src/wire/bundle.ts";
-import type { MaliciousRelay } from "../support/malicious_relay.ts";
-import { disown, forgeBundles, withhold } from "../support/lies.ts";
-import { someBytes } from "../support/relay_world.ts";
+import { claimBundle, disown, forgeBundles, withhold } from "../support/lies.ts";
 import { stripInner, stripMessage, stripOuter } from "../support/stripping.ts";
 import { acquainted, inTown, say, User } from "../support/user.ts";
 import { fault } from "../support/vaults.ts";
@@ -31,7 +28,7 @@ Deno.test("A19: a bundle in which anything signed is bent or mixed up is refused
   inTown(async (town) => {
     const alice = await User.join(town, "alice");
     const bob = await User.join(town, "bob");
-    const others = await keysOf(town.relay, await User.join(town, "carol"));
+    const others = await claimBundle(town.relay, await User.join(town, "carol"));
     const { signedPrekey, lastResort, statement } = others.lasting;
     const bends: ((bundle: Bundle) => Bundle)[] = [
       (bundle) => ({ ...bundle, registrationId: bundle.registrationId + 1 }),
@@ -68,8 +65,8 @@ Deno.test("A19: keys that are older than those seen before are refused", () =>
   inTown(async (town) => {
     const alice = await User.join(town, "alice");
     const old = await User.join(town, "bob");
-    const keys = await keysOf(town.relay, old);
-    while ((await keysOf(town.relay, old)).ec !== undefined);
+    const keys = await claimBundle(town.relay, old);
+    while ((await claimBundle(town.relay, old)).ec !== undefined);
     const bob = await old.restarts(); // and publishes more, under a new statement
     await bob.publishes(2);
     await say(alice, bob, "hello");
@@ -137,7 +134,7 @@ Deno.test("A17: a device whose one-time keys are drained stays within reach", ()
   inTown(async (town) => {
     const alice = await User.join(town, "alice");
     const bob = await User.join(town, "bob");
-    while ((await keysOf(town.relay, bob)).ec !== undefined);
+    while ((await claimBundle(town.relay, bob)).ec !== undefined);
     await say(alice, bob, "hello");
     assert.equal(alice.messenger.info("bob").session?.oneTimeKey, false);
     await (await bob.restarts()).publishes(2);
@@ -146,14 +143,6 @@ Deno.test("A17: a device whose one-time keys are drained stays within reach", ()
     await carol.until(() => carol.messenger.info("bob").session !== undefined);
     assert.equal(carol.messenger.info("bob").session?.oneTimeKey, true);
   }));
-
-/** A device's keys, as the relay hands them out to somebody who does not use them. */
-async function keysOf({ store }: MaliciousRelay, { address }: User): Promise<Bundle> {
-  const once = { account: uuidOf(address), id: someBytes(16) };
-  const bundle = await store.directory.claim(address, once);
-  if (bundle === null) throw new Error("There is no such device");
-  return bundle;
-}
 
 function flipped<T extends { readonly signature: Uint8Array }>(signed: T): T {
   return { ...signed, signature: signed.signature.map((b, at) => at === 9 ? b ^ 1 : b) };

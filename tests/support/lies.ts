@@ -2,7 +2,7 @@ import { type Address, deviceOf, type Uuid, uuidOf } from "../../src/address.ts"
 import type { Bundle } from "../../src/wire/bundle.ts";
 import type { PairEnvelope } from "../../src/wire/envelope.ts";
 import type { MaliciousRelay } from "./malicious_relay.ts";
-import { nameOf } from "./relay_world.ts";
+import { nameOf, someBytes } from "./relay_world.ts";
 import type { User } from "./user.ts";
 
 /** What a malicious relay tells its users, in the words of its tests. */
@@ -52,6 +52,17 @@ export function rename(
     if (outcome.status !== "ok" || name === undefined) return outcome;
     return { status: "ok", data: { ...outcome.data, username: nameOf(name) } };
   };
+}
+
+/** A device's keys, as they are handed out to whoever claims them. */
+export async function claimBundle(
+  { store }: MaliciousRelay,
+  { address }: User,
+): Promise<Bundle> {
+  const once = { account: uuidOf(address), id: someBytes(16) };
+  const bundle = await store.directory.claim(address, once);
+  if (bundle === null) throw new Error("There is no such device");
+  return bundle;
 }
 
 /** Hands nothing that people write to somebody out, and keeps it. */

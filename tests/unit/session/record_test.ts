@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { concat, hex } from "../../../src/bytes.ts";
 import {
   archiveCurrent,
+  archivedWith,
   candidates,
   decodeRecord,
   encodeRecord,
@@ -49,6 +50,21 @@ Deno.test("whichever session is promoted, none is lost", () => {
 Deno.test("an archived session is answered: promoted, it repeats no handshake", () => {
   const record = archiveCurrent(several());
   for (const { current } of candidates(record)) assert.equal(current.state, "answered");
+});
+
+Deno.test("archived sessions with another identity can be told and dropped", () => {
+  const [alice, bob] = [new Correspondent("alice"), new Correspondent("bob")];
+  const mallory = new Correspondent("mallory");
+  alice.meets(bob);
+  alice.pinned = null;
+  alice.meets(mallory);
+  alice.pinned = null;
+  alice.meets(bob);
+  const { record } = alice;
+  const identity = bob.person.device.identity.public;
+  const kept = archivedWith(record, identity);
+  assert.equal(kept.current, record.current);
+  assert.deepEqual(kept.archived, [record.archived[1]]);
 });
 
 Deno.test("an unknown base key belongs to no session", () => {

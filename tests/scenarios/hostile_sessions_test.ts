@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { encodeContent } from "../../src/wire/content.ts";
+import { LIMIT } from "../../src/limits.ts";
+import { KIND } from "../../src/wire/envelope.ts";
+import { contentOf } from "../support/forgery.ts";
+import { Impostor } from "../support/impostor.ts";
+import { claimBundle, disown, withhold } from "../support/lies.ts";
+import { acquainted, inTown, say } from "../support/user.ts";
+
+Deno.test("A09: a relay that makes people start anew gains a new session alone", () =>
+  inTown(async (town) => {
+    const [alice, bob] = await acquainted(town);
+    const kept = withhold(town.relay, bob);
+    await alice.sends(bob, "in the old session");
+    town.relay.handsOut();
+    disown(town.relay, bob.address);
+    await say(alice, bob, "in a new session");
+    const letters = town.relay.lettersTo(bob.address);
+    assert.equal(letters.at(-1)?.kind, KIND.prekeyMessage);
+    for (const letter of kept) town.relay.hand(bob.address, letter);
+    await bob.hears("in the old session");
+    await say(bob, alice, "both came");
+    assert.equal(alice.messenger.info("bob").contact.trust, "unverified");
+    assert.deepEqual(alice.notices, []);
+  }));
+
+Deno.test("A09: a relay that disowns a device over and over does not keep us busy", () =>
+  inTown(async (town) => {
+    const [alice, bob] = await acquainted(town);
+    town.relay.lies["send"] = (_, from, truth) =>
+      from === alice.address ? Promise.resolve({ status: "not-found" }) : truth();
+    const { id } = await alice.messenger.send("bob", "are you there?");
+    await alice.until(() => alice.told("delayed").length > 0);
+    const claims = () =>
+      town.relay.asked(alice.address).filter((op) => op === "bundle/claim").length;
+    assert.equal(claims(), 2, "one for the first contact, one for this");
+    delete town.relay.lies["send"];
+    town.relay.cut(alice.address);
+    await bob.hears("are you there?");
+    assert.equal(alice.messenger.history("bob", { limit: 1 })[0]?.id, id);
+  }));
+
+Deno.test("A09: sessions of an impostor push none of the true person's out", () =>
+  inTown(async (town) => {
+    const [alice, bob] = await acquainted(town);
+    const mallory = new Impostor(bob.address);
+    const now = town.clock.now();
+    for (let session = 0; session <= LIMIT.archivedSessions; session++) {
+      mallory.meets(alice.address, await claimBundle(town.relay, alice), now);
+      const content = contentOf(bob, alice);
+      const sealed = mallory.writes(alice.address, encodeContent(content), now);
+      await town.relay.put({ ...sealed, from: bob.address, id: content.id });
+    }
+    await alice.until(() => alice.told("identity-changed").length > 0);
+    await say(bob, alice, "still me");
+    assert.deepEqual(alice.notices, []);
+  }));
