@@ -82,6 +82,11 @@ export class RelayGroup {
     assert.equal(status, "ok", `${actor.username} may not ${act.type}`);
   }
 
+  /** Makes changes that must be accepted, one after the other. */
+  async all(steps: Iterable<readonly [Visitor, Change]>): Promise<void> {
+    for (const [actor, act] of steps) await this.must(actor, act);
+  }
+
   /** What became of a message by `sender` under the group's keys of today. */
   async say(sender: Visitor, options?: AskOptions): Promise<Answer> {
     const mail = groupMail(this.id, this.state.epoch);

@@ -27,8 +27,11 @@ export interface Member {
 }
 
 /** Somebody who has no account yet. */
-export function stranger(name: string, password = `${name}'s password`): Member {
-  const device = makeDevice(someUuid(), 1, systemRandom);
+export function stranger(
+  name: string,
+  password = `${name}'s password`,
+  device = makeDevice(someUuid(), 1, systemRandom),
+): Member {
   return { username: nameOf(name), password, device };
 }
 
@@ -69,8 +72,11 @@ export async function registrationOf(
 }
 
 /** Makes an account. */
-export async function register(url: string, name: string): Promise<Member> {
-  const member = stranger(name);
+export async function register(
+  url: string,
+  name: string,
+  member = stranger(name),
+): Promise<Member> {
   const client = await RelayClient.connect(url);
   await client.get("register/finish", await registrationOf(client, member));
   return member;
@@ -84,8 +90,12 @@ export async function enter(url: string, member: Member): Promise<RelayClient> {
 }
 
 /** Registers and enters. */
-export async function arrive(url: string, name: string): Promise<Visitor> {
-  const member = await register(url, name);
+export async function arrive(
+  url: string,
+  name: string,
+  newcomer = stranger(name),
+): Promise<Visitor> {
+  const member = await register(url, name, newcomer);
   return { ...member, client: await enter(url, member), home: member.device.address };
 }
 
