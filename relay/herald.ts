@@ -24,23 +24,27 @@ const KEYS = 1_000;
 /** States where groups' logs end, as the relay answers for it. */
 export class Herald {
   readonly #parts: HeraldParts;
-  /** What was stated lately: after a change, everybody asks at once. */
-  readonly #lately: Recent<SignedHead>;
+  /** What was stated lately, and when: after a change everybody asks at once. */
+  readonly #lately: Recent<{ readonly stated: SignedHead; readonly since: number }>;
 
   constructor(parts: HeraldParts) {
     this.#parts = parts;
     const now = () => parts.clock.steady();
-    this.#lately = new Recent({ keys: KEYS, milliseconds: FRESH_MS / 2, now });
+    this.#lately = new Recent({ keys: KEYS, milliseconds: FRESH_MS, now });
   }
 
   /** The statement about a log's end, signed a second ago at most. */
   state({ group, seq, head }: LogEnd): SignedHead {
-    const name = hex(group);
-    const earlier = this.#lately.get(name);
-    if (earlier?.seq === seq && equal(earlier.head, head)) return earlier;
     const { clock, identity } = this.#parts;
+    const name = hex(group);
+    const since = clock.steady();
+    const earlier = this.#lately.get(name);
+    if (earlier !== undefined && since - earlier.since <= FRESH_MS) {
+      const { stated } = earlier;
+      if (stated.seq === seq && equal(stated.head, head)) return stated;
+    }
     const stated = stateHead({ group, seq, head, time: clock.wall() }, identity);
-    this.#lately.set(name, stated);
+    this.#lately.set(name, { stated, since });
     return stated;
   }
 

@@ -15,7 +15,7 @@ import { Turns } from "./turns.ts";
 export interface SendingParts
   extends Pick<Rates, "sends" | "copies">, Pick<Settings, "clock" | "limits"> {
   readonly mailboxes: Mailboxes;
-  readonly rosters: Rosters;
+  readonly rosters: Pick<Rosters, "addressedBy">;
   readonly fanOut: FanOut;
 }
 

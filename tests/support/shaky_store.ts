@@ -1,7 +1,8 @@
-import type { Address } from "../../src/address.ts";
+import type { Address, Uuid } from "../../src/address.ts";
 import type { Envelope, PairEnvelope } from "../../src/wire/envelope.ts";
 import { StoreError } from "../../relay/store/store.ts";
 import type {
+  Account,
   Copy,
   Device,
   MailboxStore,
@@ -42,12 +43,13 @@ export class ShakyStore implements MailboxStore {
     this.#shuffles = shuffles;
   }
 
-  /** Every address has a device. */
+  /** Every address has a device, and nothing more is known of its account. */
   readonly accounts = {
     device: (_address: Address): Promise<Device | null> => {
       const device = { record: someDevice(), rev: 0, open: true };
       return this.#task("read", () => device);
     },
+    find: (_uuid: Uuid): Promise<Account | null> => this.#task("read", () => null),
   };
 
   /** Things that were asked for and not done yet. */
@@ -127,5 +129,5 @@ export class ShakyStore implements MailboxStore {
 
 /** Lets everything happen that needs no time. */
 export async function settle(): Promise<void> {
-  for (let i = 0; i < 20; i++) await Promise.resolve();
+  for (let i = 0; i < 40; i++) await Promise.resolve();
 }

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { DEFAULT_LIMITS } from "../../../relay/limits.ts";
-import type { Delivery, Recipient } from "../../../relay/mailbox.ts";
+import type { Delivery } from "../../../relay/mailbox.ts";
 import { Mailboxes } from "../../../relay/mailboxes.ts";
 import { type Address, address } from "../../../src/address.ts";
-import { type Envelope, KIND } from "../../../src/wire/envelope.ts";
+import { KIND } from "../../../src/wire/envelope.ts";
 import { HandClock } from "../../support/hand_clock.ts";
+import { ModelDevice, ModelSocket } from "../../support/model_device.ts";
 import { someUuid } from "../../support/relay_world.ts";
 import { Disk, settle, ShakyStore } from "../../support/shaky_store.ts";
 
@@ -35,56 +36,6 @@ interface Sent {
   answer: Delivery | null;
 }
 
-class Socket implements Recipient {
-  readonly #device: BobsDevice;
-  last = 0;
-  drainedAt: number | null = null;
-  open = true;
-
-  constructor(device: BobsDevice) {
-    this.#device = device;
-    this.last = device.cursor;
-  }
-
-  deliver(envelope: Envelope): void {
-    assert.equal(this.open, true, "a closed socket was given a message");
-    assert.equal(envelope.seq > this.last, true, "places do not rise");
-    this.last = envelope.seq;
-    this.#device.unread.push(envelope);
-  }
-
-  drained(): void {
-    assert.equal(this.drainedAt, null, "drained was said twice");
-    this.drainedAt = this.last;
-  }
-
-  replaced(): void {
-    this.open = false;
-  }
-
-  failed(): void {
-    this.open = false;
-  }
-}
-
-class BobsDevice {
-  /** The highest place in the vault. */
-  cursor = 0;
-  /** Received, not in the vault yet: lost when the connection is. */
-  unread: Envelope[] = [];
-  /** What the vault has, each once. */
-  readonly kept: string[] = [];
-  socket: Socket | null = null;
-
-  commit(count: number): void {
-    for (const envelope of this.unread.splice(0, count)) {
-      const name = nameOf(envelope.from, envelope.id[15] ?? 0);
-      if (!this.kept.includes(name)) this.kept.push(name);
-      this.cursor = Math.max(this.cursor, envelope.seq);
-    }
-  }
-}
-
 interface Relay {
   readonly store: ShakyStore;
   readonly mailboxes: Mailboxes;
@@ -106,7 +57,7 @@ async function startRelay({ disk, clock, shuffles }: Ground): Promise<Relay> {
 }
 
 class World {
-  readonly bob = new BobsDevice();
+  readonly bob = new ModelDevice(({ from, id }) => nameOf(from, id[15] ?? 0));
   readonly sent: Sent[] = [];
 
   private constructor(readonly ground: Ground, public relay: Relay) {}
@@ -139,8 +90,8 @@ class World {
   }
 
   connect(): void {
-    const socket = new Socket(this.bob);
-    this.#drop();
+    const socket = new ModelSocket(this.bob);
+    this.bob.drop();
     this.bob.socket = socket;
     const attached = this.mailboxes.attach(BOB, socket, this.bob.cursor);
     attached.catch(() => socket.open = false);
@@ -149,7 +100,7 @@ class World {
   disconnect(): void {
     const { socket } = this.bob;
     if (socket !== null) this.mailboxes.detach(BOB, socket);
-    this.#drop();
+    this.bob.drop();
   }
 
   acknowledge(): void {
@@ -159,7 +110,7 @@ class World {
 
   /** Another relay starts on what the disk has; nobody is told. */
   async kill(): Promise<void> {
-    this.#drop();
+    this.bob.drop();
     for (const sent of this.sent) sent.answer ??= "unavailable";
     this.relay = await startRelay(this.ground);
   }
@@ -170,12 +121,6 @@ class World {
     const body = new Uint8Array(10);
     const mail = { id, from: sent.from, to: BOB, kind: KIND.message, body };
     this.mailboxes.send(mail).then((answer) => sent.answer ??= answer);
-  }
-
-  #drop(): void {
-    if (this.bob.socket !== null) this.bob.socket.open = false;
-    this.bob.socket = null;
-    this.bob.unread = [];
   }
 }
 
