@@ -40,13 +40,13 @@ class Company {
   }
 }
 
-/** What a word of the table is to the relay: it tells nobody outside that there is a group. */
+/** What a word of the table is to a relay, which tells strangers of no group. */
 function statusFor(column: string, word: string): Status {
   if (column === "gone-admin" || column === "stranger") return "not-found";
   return word === "ok" ? "ok" : "forbidden";
 }
 
-Deno.test("A23: the relay lets each role do what the table says, and no more", async () => {
+Deno.test("A23: the relay lets each role do what the table says, no more", async () => {
   const limits = await Deno.makeTempFile({ suffix: ".json" });
   await Deno.writeTextFile(limits, JSON.stringify(LIMITS));
   await using relay = await RelayProcess.start({ args: ["--limits", limits] });

@@ -99,6 +99,18 @@ export async function arrive(
   return { ...member, client: await enter(url, member), home: member.device.address };
 }
 
+/** Puts the next device in the place of the visitor's, which is shut out. */
+export async function replaceDevice(url: string, visitor: Visitor): Promise<Visitor> {
+  const client = await RelayClient.connect(url);
+  await login(client, visitor);
+  const number = deviceOf(visitor.home) + 1;
+  const device = makeDevice(uuidOf(visitor.home), number, systemRandom);
+  const record = deviceRecord(device, systemRandom);
+  await client.get("device/replace", { device: record, keys: keysOf(device) });
+  const member = { ...visitor, device, home: device.address };
+  return { ...member, client: await enter(url, member) };
+}
+
 /** A member with a channel. */
 export interface Visitor extends Member {
   readonly client: RelayClient;

@@ -1,114 +1,255 @@
 import assert from "node:assert/strict";
-import { apply } from "../../../src/group/membership.ts";
+import type { Args } from "../../../src/channel/operations.ts";
 import { verifyHead } from "../../../src/group/head.ts";
-import { groupId } from "../../../src/wire/group_log.ts";
-import { entryOf, groupMail, personOf, RelayGroup } from "../../support/relay_group.ts";
+import { apply } from "../../../src/group/membership.ts";
+import { groupId, type SignedEntry } from "../../../src/wire/group_log.ts";
+import { bodyOf, post, RelayClient } from "../../support/relay_client.ts";
+import { foundingEntry, personOf, RelayGroup } from "../../support/relay_group.ts";
+import { entryOf, groupMail } from "../../support/relay_group.ts";
 import * as member from "../../support/relay_member.ts";
 import { story } from "../../support/relay_story.ts";
 import { someBytes } from "../../support/relay_world.ts";
 
-story("a group is founded, grows, and shows its log to its members", async ({ url }) => {
+const RENEW = { type: "renew" } as const;
+const LEAVE = { type: "leave" } as const;
+
+/** The entry with a bit of its signature flipped. */
+function forged({ body, signature }: SignedEntry): SignedEntry {
+  const bytes = signature.slice();
+  bytes[5] = (bytes[5] ?? 0) ^ 1;
+  return { body, signature: bytes };
+}
+
+async function three(url: string) {
   const [alice, bob] = [
     await member.arrive(url, "alice"),
     await member.arrive(url, "bob"),
   ];
+  return { alice, bob, carol: await member.arrive(url, "carol") };
+}
+
+story("a group is founded, grows, and shows its log to its members", async ({ url }) => {
+  const { alice, bob } = await three(url);
   const group = await RelayGroup.found(alice, bob);
-  const { entries, more, head } = await bob.client.get("group/log", {
-    group: group.id,
-    from: 0,
-  });
+  const log = { group: group.id, from: 0 };
+  const { entries, more, head } = await bob.client.get("group/log", log);
   assert.equal(entries.length, 2);
   assert.equal(more, false);
   assert.deepEqual(head.head, group.state.head);
-  const { identityKey } = bob.client.relay.fields;
-  verifyHead(head, identityKey);
-  const listed = await bob.client.get("group/list", {});
-  assert.deepEqual(listed, { heads: [head], more: false });
-  assert.deepEqual(
-    (await alice.client.get("group/head", { group: group.id })).head,
-    head,
+  verifyHead(head, bob.client.relay.fields.identityKey);
+  assert.deepEqual(await bob.client.get("group/list", {}), {
+    heads: [head],
+    more: false,
+  });
+  const { client } = alice;
+  assert.deepEqual((await client.get("group/head", { group: group.id })).head, head);
+  const end = await client.get("group/log", { ...log, from: 1 });
+  assert.deepEqual(end.entries, entries.slice(1));
+  const past = await client.get("group/log", { ...log, from: 9 });
+  assert.deepEqual([past.entries, past.more], [[], false]);
+});
+
+story("a group is founded by the device that signs for it", async ({ url }) => {
+  const { alice, bob } = await three(url);
+  const ask = (entry: SignedEntry) => alice.client.statusOf("group/create", { entry });
+  const own = foundingEntry(alice);
+  assert.equal(await ask(foundingEntry(bob)), "forbidden");
+  assert.equal(await ask(forged(own)), "forbidden");
+  assert.equal(await ask({ ...own, body: someBytes(200) }), "malformed");
+  const group = await RelayGroup.found(alice);
+  assert.equal(await ask(entryOf(group.state, alice, RENEW)), "malformed");
+  assert.equal(await ask(own), "ok");
+});
+
+story("a group is founded once, and never again once it is closed", async ({ url }) => {
+  const { alice } = await three(url);
+  const [entry, id] = [foundingEntry(alice), someBytes(16)];
+  const create = (options = {}) => alice.client.get("group/create", { entry }, options);
+  assert.deepEqual(await create({ id }), await create({ id }));
+  assert.equal(await alice.client.statusOf("group/create", { entry }), "taken");
+  const group = await RelayGroup.found(alice);
+  const founding = await alice.client.get("group/log", { group: group.id, from: 0 });
+  await group.must(alice, LEAVE);
+  const [first] = founding.entries;
+  assert.ok(first);
+  assert.equal(await alice.client.statusOf("group/create", { entry: first }), "taken");
+  assert.equal(
+    await alice.client.statusOf("group/head", { group: group.id }),
+    "not-found",
   );
 });
 
-story("R24: who is no member is told of no group", async ({ url }) => {
-  const [alice, bob] = [
-    await member.arrive(url, "alice"),
-    await member.arrive(url, "bob"),
-  ];
-  const carol = await member.arrive(url, "carol");
+story(
+  "an entry is appended by the device that made it, and no other",
+  async ({ url }) => {
+    const { alice, bob } = await three(url);
+    const group = await RelayGroup.found(alice, bob);
+    const ask = (entry: SignedEntry) => {
+      return bob.client.statusOf("group/append", { group: group.id, entry });
+    };
+    assert.equal(await ask(entryOf(group.state, alice, RENEW)), "forbidden");
+    const own = entryOf(group.state, bob, RENEW);
+    assert.equal(await ask(forged(own)), "forbidden");
+    assert.equal(await ask({ ...own, body: someBytes(300) }), "malformed");
+    const other = await RelayGroup.found(bob);
+    assert.equal(await ask(entryOf(other.state, bob, RENEW)), "stale-head");
+    assert.equal(await ask(own), "ok");
+    assert.equal(await ask(own), "stale-head");
+  },
+);
+
+story("of two changes at once one comes first, the other is stale", async ({ url }) => {
+  const { alice, bob } = await three(url);
   const group = await RelayGroup.found(alice, bob);
-  const none = groupId(someBytes(32));
-  const { client } = carol;
-  for (const id of [group.id, none]) {
-    assert.equal(await client.statusOf("group/head", { group: id }), "not-found");
-    assert.equal(await client.statusOf("group/log", { group: id, from: 0 }), "not-found");
-    const entry = entryOf(group.state, carol, { type: "renew" });
-    assert.equal(
-      await client.statusOf("group/append", { group: id, entry }),
-      "not-found",
-    );
-    assert.equal(await client.statusOf("send", groupMail(id, 0)), "not-found");
+  const entries = [alice, bob].map((who) => entryOf(group.state, who, RENEW));
+  const statuses = await Promise.all([alice, bob].map(({ client }, i) => {
+    const entry = entries[i] ?? assert.fail();
+    return client.statusOf("group/append", { group: group.id, entry });
+  }));
+  assert.deepEqual(statuses.toSorted(), ["ok", "stale-head"]);
+  const winner = entries[statuses.indexOf("ok")] ?? assert.fail();
+  group.state = apply(group.state, winner).next;
+  const { head } = await alice.client.get("group/head", { group: group.id });
+  assert.deepEqual(head.head, group.state.head);
+});
+
+story("who left is answered again when she asks again", async ({ url }) => {
+  const { alice, bob } = await three(url);
+  const group = await RelayGroup.found(alice, bob);
+  const [entry, id] = [entryOf(group.state, bob, LEAVE), someBytes(16)];
+  const args = { group: group.id, entry };
+  const first = await bob.client.get("group/append", args, { id });
+  assert.deepEqual(await bob.client.get("group/append", args, { id }), first);
+  assert.equal(await bob.client.statusOf("group/append", args), "not-found");
+});
+
+story("R24: who is no member gets the answer of a missing group", async ({ url }) => {
+  const { alice, bob, carol } = await three(url);
+  const group = await RelayGroup.found(alice, bob, carol);
+  await group.must(alice, { type: "remove", target: bob.home });
+  const dora = await member.arrive(url, "dora");
+  const entry = entryOf(group.state, bob, RENEW);
+  const asked = async (client: RelayClient, id: typeof group.id) => {
+    const questions = [
+      client.seal("group/head", { group: id }),
+      client.seal("group/log", { group: id, from: 0 }),
+      client.seal("group/append", { group: id, entry }),
+      client.seal("send", groupMail(id, group.state.epoch)),
+    ];
+    return await Promise.all(questions.map(async (question) => {
+      const bytes = await bodyOf(await post(url, question.body));
+      const { id: _, ...answer } = question.open(bytes);
+      return { length: bytes.length, answer };
+    }));
+  };
+  for (const { client } of [bob, dora]) {
+    const missing = await asked(client, groupId(someBytes(32)));
+    for (const { answer } of missing) assert.deepEqual(answer, { status: "not-found" });
+    assert.deepEqual(await asked(client, group.id), missing);
+    const listed = await client.get("group/list", {});
+    assert.deepEqual(listed, { heads: [], more: false });
   }
 });
 
-story("a message reaches every other member once, absent ones later", async ({ url }) => {
-  const [alice, bob] = [
-    await member.arrive(url, "alice"),
-    await member.arrive(url, "bob"),
-  ];
-  const carol = await member.arrive(url, "carol");
+story("members who are connected hear that a log has grown", async ({ url }) => {
+  const { alice, bob, carol } = await three(url);
   const group = await RelayGroup.found(alice, bob, carol);
-  const online = await bob.client.listen();
-  await online.drained();
-  const sent = group.say(alice);
-  await online.until(({ envelopes }) => envelopes.length === 1);
-  const [envelope] = online.envelopes;
-  online.send("mailbox/acknowledge", { upTo: envelope?.seq ?? 0 });
-  assert.equal((await sent).status, "ok");
-  const late = await carol.client.listen();
-  await late.drained();
-  assert.deepEqual(late.envelopes.map(({ body }) => body), [envelope?.body]);
-  assert.deepEqual((await alice.client.get("mailbox/list", { after: 0 })).envelopes, []);
-  late.send("mailbox/acknowledge", { upTo: late.envelopes[0]?.seq ?? 0 });
-  await late.until(({ answers }) => answers.length === 1);
-  await online.close();
-  await late.close();
+  const sockets = [await bob.client.listen(), await carol.client.listen()];
+  for (const socket of sockets) await socket.drained();
+  const heads = ({ pushes }: typeof sockets[0]) => {
+    return pushes.flatMap((push) => push.op === "group" ? [push.args] : []);
+  };
+  await group.must(alice, { type: "remove", target: bob.home });
+  for (const socket of sockets) {
+    await socket.until((socket) => heads(socket).length === 1);
+    const [head] = heads(socket);
+    assert.deepEqual(head?.head, group.state.head);
+    verifyHead(head ?? assert.fail(), alice.client.relay.fields.identityKey);
+  }
+  // She was told that she is out, and is told no more.
+  await group.must(alice, RENEW);
+  const [bobs, carols] = sockets;
+  await carols?.until((socket) => heads(socket).length === 2);
+  assert.equal(heads(bobs ?? assert.fail()).length, 1);
+  for (const socket of sockets) await socket.close();
 });
 
-story("members who are connected hear that the log has grown", async ({ url }) => {
-  const [alice, bob] = [
-    await member.arrive(url, "alice"),
-    await member.arrive(url, "bob"),
-  ];
+story("a new device reads what its account is in, and does no more", async ({ url }) => {
+  const { alice, bob } = await three(url);
   const group = await RelayGroup.found(alice, bob);
-  const socket = await bob.client.listen();
-  await socket.drained();
-  await group.must(alice, { type: "remove", target: personOf(bob).address });
-  await socket.until(({ pushes }) => pushes.some(({ op }) => op === "group"));
-  assert.equal(await bob.client.statusOf("group/head", { group: group.id }), "not-found");
-  assert.equal((await group.say(bob)).status, "not-found");
-  await socket.close();
+  const next = await member.replaceDevice(url, bob);
+  const log = { group: group.id, from: 0 };
+  assert.equal((await next.client.get("group/log", log)).entries.length, 2);
+  assert.equal((await next.client.get("group/list", {})).heads.length, 1);
+  const args = { group: group.id, entry: entryOf(group.state, bob, RENEW) };
+  assert.equal(await next.client.statusOf("group/append", args), "forbidden");
+  assert.equal((await group.change(next, RENEW)).status, "forbidden");
+  assert.equal((await group.say(next)).status, "forbidden");
+  await group.must(alice, { type: "rekey", member: personOf(next) });
+  assert.equal((await group.say(next)).status, "ok");
+  await group.must(next, RENEW);
 });
 
-story("of two changes at once one comes first, the other is stale", async ({ url }) => {
-  const [alice, bob] = [
-    await member.arrive(url, "alice"),
-    await member.arrive(url, "bob"),
+story("a member renews a group's keys once a minute", async ({ url, clock }) => {
+  const { alice, bob } = await three(url);
+  const [group, other] = [
+    await RelayGroup.found(alice, bob),
+    await RelayGroup.found(alice, bob),
   ];
+  await group.must(bob, RENEW);
+  assert.equal((await group.change(bob, RENEW)).status, "limited");
+  assert.equal((await group.change(bob, LEAVE)).status, "ok");
+  await group.must(alice, RENEW);
+  await other.must(bob, RENEW);
+  clock.advance(59_000);
+  assert.equal((await other.change(bob, RENEW)).status, "limited");
+  clock.advance(1_000);
+  await other.must(bob, RENEW);
+});
+
+story("an account founds a hundred groups an hour", async ({ url, clock }) => {
+  const { alice, bob } = await three(url);
+  // What is refused for what it is counts as well.
+  const entry = foundingEntry(bob);
+  const status = () => alice.client.statusOf("group/create", { entry });
+  for (let i = 0; i < 100; i++) assert.equal(await status(), "forbidden");
+  assert.equal(await status(), "limited");
+  clock.advance(36_000);
+  assert.equal(await status(), "forbidden");
+});
+
+const LIMITS = { groupEntriesPerMinute: 3, groupReadsPerMinute: 4 };
+
+story("entries and looks at logs are limited by account", async ({ url, clock }) => {
+  const { alice, bob } = await three(url);
   const group = await RelayGroup.found(alice, bob);
-  const entries = [alice, bob].map((who) => entryOf(group.state, who, { type: "renew" }));
-  const answers = await Promise.all([alice, bob].map(({ client }, i) => {
-    const entry = entries[i];
-    assert.ok(entry);
-    return client.ask("group/append", { group: group.id, entry });
-  }));
-  assert.deepEqual(answers.map(({ status }) => status).sort(), ["ok", "stale-head"]);
-  const winner = entries[answers.findIndex(({ status }) => status === "ok")];
-  assert.ok(winner);
-  group.state = apply(group.state, winner).next;
-  assert.equal(
-    await alice.client.statusOf("send", groupMail(group.id, 0)),
-    "stale-head",
-  );
-  assert.equal((await group.say(alice)).status, "ok");
+  await group.must(alice, { type: "promote", target: bob.home });
+  await group.must(alice, { type: "demote", target: bob.home });
+  assert.equal((await group.change(alice, RENEW)).status, "limited");
+  await group.must(bob, RENEW);
+  clock.advance(20_000);
+  await group.must(alice, RENEW);
+  const args: Args<"group/log"> = { group: group.id, from: 0 };
+  const look = async ({ client }: member.Visitor) => [
+    await client.statusOf("group/log", args),
+    await client.statusOf("group/head", { group: group.id }),
+    await client.statusOf("group/list", {}),
+  ];
+  assert.deepEqual(await look(alice), ["ok", "ok", "ok"]);
+  assert.deepEqual(await look(alice), ["ok", "limited", "limited"]);
+  assert.deepEqual(await look(bob), ["ok", "ok", "ok"]);
+  clock.advance(15_000);
+  assert.equal(await alice.client.statusOf("group/log", args), "ok");
+  assert.equal(await alice.client.statusOf("group/log", args), "limited");
+}, { limits: LIMITS });
+
+story("members are told apart by account, not by what an entry says", async ({ url }) => {
+  const { alice, bob, carol } = await three(url);
+  const group = await RelayGroup.found(alice);
+  // The relay is no authority on keys: it takes them from the entry that adds a member.
+  const identityKey = personOf(carol).identityKey;
+  await group.must(alice, { type: "add", member: { ...personOf(bob), identityKey } });
+  assert.equal((await bob.client.get("group/list", {})).heads.length, 1);
+  assert.equal((await group.say(bob)).status, "ok");
+  assert.equal((await group.change(bob, LEAVE)).status, "forbidden");
 });

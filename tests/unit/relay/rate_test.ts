@@ -37,6 +37,17 @@ Deno.test("a refusal costs nothing", () => {
   assert.equal(limit.take("alice"), 0);
 });
 
+Deno.test("many may be taken together, and then wait as long as one by one", () => {
+  const { clock, limit } = rate(5, 1);
+  assert.equal(limit.take("alice", 3), 0);
+  assert.equal(limit.take("alice", 3), 1);
+  assert.equal(limit.take("alice", 2), 0);
+  assert.equal(limit.take("alice", 5), 5);
+  clock.now += 5_000;
+  assert.equal(limit.take("alice", 1_000), 0, "as all that a key may have at once");
+  assert.equal(limit.take("alice"), 1);
+});
+
 Deno.test("over any time, no more come through than the rate allows", () => {
   const gaps = fc.array(fc.nat(400), { minLength: 1, maxLength: 200 });
   fc.assert(fc.property(gaps, fc.integer({ min: 1, max: 6 }), (gaps, atOnce) => {

@@ -59,7 +59,7 @@ function account({ person }: Actor) {
   return uuidOf(person.address);
 }
 
-Deno.test("R24: for who is no member a group is looked for as one that is not there", async () => {
+Deno.test("R24: for strangers a group is looked for as if it were missing", async () => {
   await using scene = await Scene.open();
   const { group, founder } = await KeptGroup.found(scene.store);
   const rosters = scene.rosters();
