@@ -5,7 +5,7 @@ import { ClientError } from "./fault.ts";
 import type { Contact, Trust, TrustPolicy } from "./messenger.ts";
 import { standingOf } from "./standing.ts";
 import { chatIn, contactNamed, contactOf, type ContactRow } from "./vault/mod.ts";
-import { forgetSessions, forgetStrands, type Party } from "./vault/mod.ts";
+import { forgetSessions, forgetStrand, type Party } from "./vault/mod.ts";
 import type { PlacedMessage, Reading } from "./vault/mod.ts";
 import { releaseHeld, sessionsWith, type Tx, writeChat } from "./vault/mod.ts";
 import { writeContact, writeSessions } from "./vault/mod.ts";
@@ -102,10 +102,13 @@ export function trustOffered(tx: Tx, username: Username): PlacedMessage[] {
   if (contact === null) throw new ClientError("unknown-user", { subject: username });
   const { pinned, offered } = contact;
   if (offered === null) return [];
-  if (pinned !== null) forgetIdentity(tx, pinned, offered);
+  if (pinned !== null) {
+    forgetIdentity(tx, pinned, offered);
+    forgetStrand(tx, { chat: username, writer: pinned.address });
+  }
   writeContact(tx, { ...contact, pinned: offered, offered: null, statement: null });
-  forgetStrands(tx, username);
-  writeChat(tx, { ...chatIn(tx, username), introduced: false });
+  const sent = { next: 0, last: null };
+  writeChat(tx, { ...chatIn(tx, username), sent, introduced: false });
   return releaseHeld(tx, username);
 }
 

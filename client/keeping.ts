@@ -6,14 +6,17 @@ import { isPinned, meet } from "./contacts.ts";
 import type { MessengerEvent } from "./event.ts";
 import type { Letter } from "./opening.ts";
 import { messageOf, type Self } from "./self.ts";
-import { follow } from "./strand.ts";
+import { follow, type Followed } from "./strand.ts";
 import {
   advanceCursor,
   appendMessage,
   type ContactRow,
   holdMessage,
+  insertMessage,
+  messageAt,
+  type NewMessage,
 } from "./vault/mod.ts";
-import { messageAt, offerMessage, type Place, spendPrekeys } from "./vault/mod.ts";
+import { offerMessage, type Place, spendPrekeys } from "./vault/mod.ts";
 import { strandOf, type Tx, writeContact, writeSessions } from "./vault/mod.ts";
 import { writeStrand } from "./vault/mod.ts";
 
@@ -59,10 +62,8 @@ function spared(next: SessionRecord, { pinned }: ContactRow): SessionRecord {
 
 /** From somebody who is who she was: it counts, and is shown. */
 function hear(self: Self, tx: Tx, heard: Heard): MessengerEvent[] {
-  const { envelope, letter: { content, encoded }, username, contact } = heard;
-  const of = { chat: username, writer: envelope.from };
-  const { strand, missing, rolledBack } = follow(strandOf(tx, of), content, encoded);
-  writeStrand(tx, of, strand);
+  const { letter: { content }, username, contact } = heard;
+  const { missing, isLate, rolledBack } = count(tx, heard);
   if (contact.blocked) return [];
   const events: MessengerEvent[] = [];
   if (missing > 0) events.push({ kind: "missing", chat: username, count: missing });
@@ -73,7 +74,7 @@ function hear(self: Self, tx: Tx, heard: Heard): MessengerEvent[] {
     writeContact(tx, { ...contact, displayName: content.body.displayName });
     return events;
   }
-  const place = record(tx, heard);
+  const place = record(tx, heard, isLate ? insertMessage : appendMessage);
   offerMessage(tx, place);
   const message = messageOf(self, { place, row: messageAt(tx, place) });
   events.push({ kind: "message", message });
@@ -83,20 +84,34 @@ function hear(self: Self, tx: Tx, heard: Heard): MessengerEvent[] {
 
 /** From somebody who may not be who she says: shown once she is trusted, if ever. */
 function holdBack(tx: Tx, heard: Heard): MessengerEvent[] {
-  const { contact, letter: { content } } = heard;
+  const { envelope, contact, letter: { content } } = heard;
+  if (envelope.from !== contact.pinned?.address) count(tx, heard);
   if (contact.blocked || content.body.type === "profile") return [];
-  holdMessage(tx, record(tx, heard));
+  holdMessage(tx, record(tx, heard, appendMessage));
   return [];
 }
 
-/** Puts the message at the end of the conversation; a stranger's is a request. */
-function record(tx: Tx, heard: Heard): Place {
+/** Notes the content's place among its writer's. */
+function count(tx: Tx, { envelope, letter, username }: Heard): Followed {
+  const of = { chat: username, writer: envelope.from };
+  const { content, encoded } = letter;
+  const followed = follow(strandOf(tx, of), content, encoded, true);
+  writeStrand(tx, of, followed.strand);
+  return followed;
+}
+
+/** Puts the message into the conversation; a stranger's is a request. */
+function record(
+  tx: Tx,
+  heard: Heard,
+  put: (tx: Tx, message: NewMessage) => Place,
+): Place {
   const { envelope, letter: { content }, username, contact } = heard;
-  const { id, body, sentAt } = content;
+  const { id, body, sentAt, counter } = content;
   if (contact.standing === "stranger") {
     writeContact(tx, { ...contact, standing: "request" });
   }
-  return appendMessage(tx, {
+  return put(tx, {
     chat: username,
     writer: envelope.from,
     row: {
@@ -108,6 +123,7 @@ function record(tx: Tx, heard: Heard): Place {
       sentAt,
       receivedAt: envelope.receivedAt,
       state: "received",
+      counter,
       arrival: null,
     },
   });

@@ -11,6 +11,8 @@ export interface Followed {
   readonly strand: StrandRow;
   /** Contents that were skipped and have not come so far. */
   readonly missing: number;
+  /** Whether it was written before others that came before it. */
+  readonly isLate: boolean;
   /** Whether the writer's vault took back what it had told: a copy, or a second one. */
   readonly rolledBack: boolean;
 }
@@ -21,13 +23,20 @@ export interface Followed {
  * a writer who goes on from an older state of her vault repeats a number.
  *
  * @param encoded The content's bytes, as they were sealed.
+ * @param isWhole Whether all her contents were for us, from the first one on; otherwise
+ *   whichever comes first begins the count.
  */
-export function follow(strand: StrandRow, content: Said, encoded: Uint8Array): Followed {
+export function follow(
+  strand: StrandRow,
+  content: Said,
+  encoded: Uint8Array,
+  isWhole = false,
+): Followed {
   const { counter, generation } = content;
   if (strand.gaps.includes(counter)) return filled(strand, counter);
   const { next, last } = strand;
   const isFirst = last === null;
-  const missing = isFirst ? 0 : Math.max(0, counter - next);
+  const missing = isFirst && !isWhole ? 0 : Math.max(0, counter - next);
   const isRepeat = !isFirst && counter < next;
   const isOtherPast = !isFirst && counter === next && !isAfter(content, last);
   return {
@@ -37,6 +46,7 @@ export function follow(strand: StrandRow, content: Said, encoded: Uint8Array): F
       generation: Math.max(strand.generation, generation),
     },
     missing,
+    isLate: false,
     rolledBack: isRepeat || isOtherPast || generation < strand.generation,
   };
 }
@@ -44,7 +54,7 @@ export function follow(strand: StrandRow, content: Said, encoded: Uint8Array): F
 /** One that was late comes in its own time: nothing after it depends on it. */
 function filled(strand: StrandRow, counter: number): Followed {
   const gaps = strand.gaps.filter((gap) => gap !== counter);
-  return { strand: { ...strand, gaps }, missing: 0, rolledBack: false };
+  return { strand: { ...strand, gaps }, missing: 0, isLate: true, rolledBack: false };
 }
 
 function isAfter({ previous }: Said, last: Uint8Array): boolean {

@@ -64,26 +64,29 @@ export function writeStrand(tx: Tx, strand: Strand, row: StrandRow): void {
   tx.write(STRANDS, strandKey(tx, strand), row);
 }
 
-/** Whatever comes next in a conversation begins its writer's count anew. */
-export function forgetStrands(tx: Tx, chat: ChatId): void {
-  const written = tx.scan(STRANDS, underName(tx.index(STRANDS, utf8(chat))));
-  for (const { key } of written) tx.erase(STRANDS, key);
+/** Whatever comes next of the writer begins her count anew. */
+export function forgetStrand(tx: Tx, strand: Strand): void {
+  tx.erase(STRANDS, strandKey(tx, strand));
+}
+
+/** A message for a conversation. */
+export interface NewMessage extends Strand {
+  readonly row: MessageRow;
 }
 
 /** Puts a message at the end of a conversation: the place that it got. */
-export function appendMessage(
-  tx: Tx,
-  input: {
-    readonly chat: ChatId;
-    readonly writer: Address;
-    readonly row: MessageRow;
-  },
-): Place {
+export function appendMessage(tx: Tx, input: NewMessage): Place {
   const chat = chatIn(tx, input.chat);
-  const place = { chat: chat.chat, order: chat.length };
   writeChat(tx, { ...chat, length: chat.length + 1 });
-  tx.write(MESSAGES, messageKey(tx, place), input.row);
-  tx.write(PLACES, placeKey(tx, input.row.id, input.writer), place);
+  return placeMessage(tx, input, chat.length);
+}
+
+/** Puts a message into a place, whatever stood there. */
+export function placeMessage(tx: Tx, message: NewMessage, order: number): Place {
+  const { chat, writer, row } = message;
+  const place = { chat, order };
+  tx.write(MESSAGES, messageKey(tx, place), row);
+  tx.write(PLACES, placeKey(tx, row.id, writer), place);
   return place;
 }
 

@@ -34,6 +34,13 @@ export function offerMessage(tx: Tx, place: Place): void {
   tx.write(UNPRINTED, numberKey(arrival), place);
 }
 
+/** A message that is offered stands elsewhere now; nothing where it is not offered. */
+export function offerElsewhere(tx: Tx, { place, row }: PlacedMessage): void {
+  if (row.arrival === null) return;
+  const key = numberKey(row.arrival);
+  if (tx.read(UNPRINTED, key) !== null) tx.write(UNPRINTED, key, place);
+}
+
 /** Holds a received message back until its writer is trusted. */
 export function holdMessage(tx: Tx, place: Place): void {
   tx.write(HELD, nameKey(tx.index(HELD, utf8(place.chat)), place.order), place);

@@ -9,6 +9,7 @@ export * from "./account.ts";
 export * from "./contacts.ts";
 export * from "./groups.ts";
 export * from "./history.ts";
+export * from "./late.ts";
 export * from "./mailbox.ts";
 export * from "./outbox.ts";
 export * from "./prekeys.ts";

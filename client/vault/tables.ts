@@ -127,6 +127,8 @@ export const MESSAGES = table(
     sentAt: count,
     receivedAt: count,
     state: v.picklist(["sending", "accepted", "failed", "received"]),
+    /** Number among its writer's contents; absent for ours. */
+    counter: v.optional(count),
     /** Number among all that were to be printed; `null` for ours and for the held. */
     arrival: v.nullable(count),
   }),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { PairEnvelope } from "../../src/wire/envelope.ts";
 import { withhold } from "../support/lies.ts";
-import { acquainted, inTown, say, type Town, type User } from "../support/user.ts";
+import { acquainted, inTown, say, type Town, User } from "../support/user.ts";
 import { seeded } from "../support/seeded.ts";
 
 const TEXTS = ["one", "two", "three", "four", "five", "six"];
@@ -30,6 +30,24 @@ Deno.test("A06: what was shown before a restart is not shown again after it", ()
     assert.equal(later.lines("alice").length, 3 + TEXTS.length);
   }));
 
+Deno.test("A07: whatever the order of arrival, the history has the writer's", () =>
+  inTown(async (town) => {
+    const alice = await User.join(town, "alice");
+    for (let seed = 1; seed <= 4; seed++) {
+      const bob = await User.join(town, `bob${seed}`);
+      const kept = withhold(town.relay, bob);
+      for (const text of TEXTS) await alice.sends(bob, text);
+      town.relay.handsOut();
+      hand(town, bob, shuffled(kept, seed));
+      await bob.until(({ heard }) => heard.length === TEXTS.length);
+      assert.deepEqual(bob.lines("alice"), TEXTS.map((text) => `alice: ${text}`));
+      assert.deepEqual(bob.notices, []);
+      const counted = bob.told("missing").reduce((sum, { count }) => sum + count, 0);
+      assert.ok(counted > 0, "what came early showed that others were missing");
+      await say(bob, alice, `${seed}: all of it is here`);
+    }
+  }));
+
 Deno.test("A07: what is held back leaves a gap, and is welcome in the end", () =>
   inTown(async (town) => {
     const [alice, bob] = await acquainted(town);
@@ -46,7 +64,20 @@ Deno.test("A07: what is held back leaves a gap, and is welcome in the end", () =
     await bob.hears("two");
     assert.deepEqual(bob.told("missing"), missing, "told once");
     assert.deepEqual(bob.notices, []);
+    const history = ["hello", "(own)", ...TEXTS].map((text) => `alice: ${text}`);
+    assert.deepEqual(bob.lines("alice"), history.with(1, "bob: hello yourself"));
     await say(bob, alice, "there you are");
+  }));
+
+Deno.test("A07: a first message that is held back leaves a gap as well", () =>
+  inTown(async (town) => {
+    const alice = await User.join(town, "alice");
+    const bob = await User.join(town, "bob");
+    const kept = withhold(town.relay, bob);
+    for (const text of TEXTS) await alice.sends(bob, text);
+    hand(town, bob, kept.slice(2));
+    await bob.hears("six");
+    assert.deepEqual(bob.told("missing"), [{ kind: "missing", chat: "alice", count: 2 }]);
   }));
 
 Deno.test("A08: what comes back to its writer is refused, whoever is named in it", () =>

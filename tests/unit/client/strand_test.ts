@@ -15,6 +15,13 @@ Deno.test("the first content of a person begins the count, whatever its number",
   assert.deepEqual(followed.strand.last, sha256(bytes(7)));
 });
 
+Deno.test("where all were for us, the first to come tells how many miss", () => {
+  const early = follow(NEW, content({ counter: 2 }), bytes(2), true);
+  assert.deepEqual([early.missing, early.strand.gaps], [2, [0, 1]]);
+  const late = follow(early.strand, content({ counter: 0 }), bytes(0), true);
+  assert.deepEqual([late.isLate, late.rolledBack, late.missing], [true, false, 0]);
+});
+
 Deno.test("contents that follow each other leave no trace but their place", () => {
   const strand = after(0, 1, 2);
   assert.deepEqual(strand.gaps, []);
