@@ -30,9 +30,15 @@ export function nameOf(text: string): Username {
 }
 
 /** How far the person is trusted. */
-function trustIn({ pinned, offered }: ContactRow): Trust {
-  if (offered === null) return "unverified";
-  return pinned === null ? "untrusted" : "changed";
+function trustIn({ pinned, offered, compared }: ContactRow): Trust {
+  if (offered !== null) return pinned === null ? "untrusted" : "changed";
+  if (compared === null) return "unverified";
+  return compared === "match" ? "verified" : "mismatched";
+}
+
+/** Whether somebody else's key stands where a verified one stood. */
+function wasVerified({ offered, compared }: ContactRow): boolean {
+  return offered !== null && compared === "match";
 }
 
 /** A person as the front ends see one. */
@@ -40,16 +46,32 @@ export function contactFrom(row: ContactRow): Contact {
   const party = row.pinned ?? row.offered;
   if (party === null) throw new ClientError("vault-damaged", { subject: "contacts" });
   const { username, displayName } = row;
-  const [trust, standing] = [trustIn(row), standingOf(row)];
-  return { username, uuid: uuidOf(party.address), displayName, trust, standing };
+  return {
+    username,
+    uuid: uuidOf(party.address),
+    displayName,
+    trust: trustIn(row),
+    wasVerified: wasVerified(row),
+    standing: standingOf(row),
+  };
 }
 
-/** Whom to send to; "identity-changed" or "identity-untrusted" until it is decided. */
-export function trustedParty({ username, pinned, offered }: ContactRow): Party {
-  const about = { subject: username };
+/**
+ * Whom to send to; "identity-changed", "identity-untrusted" or "identity-mismatched"
+ * until it is decided.
+ */
+export function trustedParty(contact: ContactRow): Party {
+  const { username, pinned, offered, compared } = contact;
+  const about = { subject: username, wasVerified: wasVerified(contact) };
   if (pinned === null) throw new ClientError("identity-untrusted", about);
   if (offered !== null) throw new ClientError("identity-changed", about);
+  if (compared === "mismatch") throw new ClientError("identity-mismatched", about);
   return pinned;
+}
+
+/** Whether `trustedParty` has somebody to send to. */
+export function isDecided({ pinned, offered, compared }: ContactRow): boolean {
+  return pinned !== null && offered === null && compared !== "mismatch";
 }
 
 /** Whom to send to by that name; "unknown-user" where nobody of that name was met. */
@@ -59,7 +81,7 @@ export function partyNamed(rows: Reading, username: Username): Party {
   return trustedParty(contact);
 }
 
-/** Whether an identity may be taken for the person's. */
+/** Whether an identity is the one that is taken for the person's. */
 export function isPinned({ pinned }: ContactRow, party: Party): boolean {
   return pinned !== null && isSame(pinned, party);
 }
@@ -101,15 +123,28 @@ export function trustOffered(tx: Tx, username: Username): PlacedMessage[] {
   const contact = contactNamed(tx, username);
   if (contact === null) throw new ClientError("unknown-user", { subject: username });
   const { pinned, offered } = contact;
-  if (offered === null) return [];
+  if (offered === null) return trustInSpite(tx, contact);
   if (pinned !== null) {
     forgetIdentity(tx, pinned, offered);
     forgetStrand(tx, { chat: username, writer: pinned.address });
   }
-  writeContact(tx, { ...contact, pinned: offered, offered: null, statement: null });
+  writeContact(tx, {
+    ...contact,
+    pinned: offered,
+    offered: null,
+    compared: null,
+    statement: null,
+  });
   const sent = { next: 0, last: null };
   writeChat(tx, { ...chatIn(tx, username), sent, introduced: false });
   return releaseHeld(tx, username);
+}
+
+/** Takes a failed comparison back; a passed one stands. */
+function trustInSpite(tx: Tx, contact: ContactRow): PlacedMessage[] {
+  if (contact.compared !== "mismatch") return [];
+  writeContact(tx, { ...contact, compared: null });
+  return releaseHeld(tx, contact.username);
 }
 
 function meetNew(
@@ -121,6 +156,7 @@ function meetNew(
     displayName: "",
     standing: "stranger",
     blocked: false,
+    compared: null,
     statement: null,
   } as const;
   if (policy === "never") {
@@ -141,8 +177,15 @@ function meetAgain(contact: ContactRow, party: Party): Meeting {
     return { contact: isElsewhere ? { ...contact, pinned: party } : contact, news: null };
   }
   if (offered !== null && isSame(offered, party)) return { contact, news: null };
-  const kind = pinned === null ? "identity-untrusted" : "identity-changed";
-  return { contact: { ...contact, offered: party }, news: { kind, chat: username } };
+  const next = { ...contact, offered: party };
+  const news = pinned === null
+    ? { kind: "identity-untrusted", chat: username } as const
+    : {
+      kind: "identity-changed",
+      chat: username,
+      wasVerified: wasVerified(next),
+    } as const;
+  return { contact: next, news };
 }
 
 /** Keeps of an address only what the new identity agreed upon. */

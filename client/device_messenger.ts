@@ -1,11 +1,11 @@
-import type { Username } from "../src/address.ts";
+import { Comparisons } from "./comparing/comparisons.ts";
 import { nameOf } from "./contacts.ts";
 import type { MessengerEvent } from "./event.ts";
 import { Inbox } from "./inbox.ts";
 import type { Link, LinkEvent } from "./link/link.ts";
 import type { Message } from "./message.ts";
 import type { Chat, ChatInfo, Contact, HistoryPage, Me } from "./messenger.ts";
-import type { Messenger, SessionInfo } from "./messenger.ts";
+import type { ChatComparison, Messenger, SessionInfo } from "./messenger.ts";
 import { Outbox } from "./outbox.ts";
 import * as people from "./people.ts";
 import { PrekeyUpkeep } from "./prekey_upkeep.ts";
@@ -32,6 +32,7 @@ export class DeviceMessenger implements Messenger {
   readonly #inbox: Inbox;
   readonly #outbox: Outbox;
   readonly #prekeys: PrekeyUpkeep;
+  readonly #comparisons: Comparisons;
   readonly #input: MessengerInput;
 
   constructor(input: MessengerInput) {
@@ -41,8 +42,16 @@ export class DeviceMessenger implements Messenger {
     this.#self = self;
     this.#link = link;
     this.#prekeys = new PrekeyUpkeep(self, link);
-    this.#inbox = new Inbox(self, link, () => this.#prekeys.spent());
     this.#outbox = new Outbox(self, link);
+    this.#comparisons = new Comparisons(self, (letters) => this.#outbox.take(letters));
+    this.#inbox = new Inbox(self, link, {
+      spent: () => this.#prekeys.spent(),
+      queued: (letters) => {
+        this.#outbox.take(letters);
+        this.#comparisons.watch();
+      },
+    });
+    this.#comparisons.watch();
     link.listen((event) => this.#hear(event));
   }
 
@@ -62,6 +71,10 @@ export class DeviceMessenger implements Messenger {
 
   settled(id: string): Promise<void> {
     return talk.settled(this.#self, id, (listener) => this.listen(listener));
+  }
+
+  posted(): Promise<void> {
+    return this.#outbox.posted();
   }
 
   unprinted(limit: number): readonly Message[] {
@@ -88,7 +101,7 @@ export class DeviceMessenger implements Messenger {
     return people.contacts(this.#self);
   }
 
-  online(): Promise<readonly Username[]> {
+  online(): Promise<readonly Me["username"][]> {
     return people.online(this.#self, this.#link);
   }
 
@@ -102,6 +115,31 @@ export class DeviceMessenger implements Messenger {
 
   trust(username: string): Promise<Contact> {
     return Promise.resolve(people.trust(this.#self, username));
+  }
+
+  comparison(): ChatComparison | null {
+    return this.#comparisons.current();
+  }
+
+  compare(username: string): void {
+    this.#comparisons.compare(username);
+  }
+
+  answer(username: string, isMatch: boolean): Contact {
+    this.#comparisons.answer(username, isMatch);
+    return people.contact(this.#self, username);
+  }
+
+  verifyCode(username: string, code: string): Contact {
+    return people.verifyCode(this.#self, username, code);
+  }
+
+  scannable(username: string): string {
+    return people.scannable(this.#self, username);
+  }
+
+  identityEmoji(username: string): ReturnType<Messenger["identityEmoji"]> {
+    return people.identityEmoji(this.#self, username);
   }
 
   accept(username: string): Contact {
@@ -133,6 +171,7 @@ export class DeviceMessenger implements Messenger {
     this.#rest();
     await this.#link.close();
     await this.#self.background.idle();
+    this.#comparisons.rest();
     this.#rest(); // what the end of the link put off, too
     const { device, vault } = this.#self;
     device.identity.private.wipe();

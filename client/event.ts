@@ -1,4 +1,6 @@
 import type { Username } from "../src/address.ts";
+import type { Emoji } from "../src/identity/emoji.ts";
+import type { AbortReason } from "../src/wire/comparison_step.ts";
 import type { ChatName } from "./chat_id.ts";
 import type { ClientFault } from "./fault.ts";
 import type { Message } from "./message.ts";
@@ -29,7 +31,12 @@ export type MessengerEvent =
   /** Everything that waited at the relay has arrived. */
   | { readonly kind: "drained" }
   /** A person's identity is not the pinned one: nothing is sent until `trust`. */
-  | { readonly kind: "identity-changed"; readonly chat: Username }
+  | {
+    readonly kind: "identity-changed";
+    readonly chat: Username;
+    /** Whether the pinned one was verified. */
+    readonly wasVerified: boolean;
+  }
   /** A person was met whom nothing is sent to until `trust`. */
   | { readonly kind: "identity-untrusted"; readonly chat: Username }
   /** A person whom we write to was met and pinned for the first time. */
@@ -38,7 +45,36 @@ export type MessengerEvent =
   | { readonly kind: "request"; readonly chat: Username }
   /** Messages of a person that never came, by the counters inside later ones. */
   | { readonly kind: "missing"; readonly chat: Username; readonly count: number }
+  /** A live comparison came to where a person should look, or ended. */
+  | {
+    readonly kind: "comparison";
+    readonly chat: Username;
+    readonly now: ComparisonState;
+  }
   | { readonly kind: "notice"; readonly notice: Notice };
+
+/** Where a live comparison stands for the person who takes part. */
+export type ComparisonState =
+  /** We asked, and they have not agreed. */
+  | { readonly at: "asked" }
+  /** Both agreed, and the emoji are on their way. */
+  | { readonly at: "waiting" }
+  /** They asked, and we have not agreed. */
+  | { readonly at: "offered" }
+  /** Seven emoji are to be compared, and our answer is due. */
+  | { readonly at: "comparing"; readonly emoji: readonly Emoji[] }
+  /** We said "match", and they have not answered. */
+  | { readonly at: "matched" }
+  /** Both said "match". */
+  | { readonly at: "verified" }
+  /** We said "mismatch": nothing is sent any more. */
+  | { readonly at: "mismatched" }
+  /** No result. */
+  | {
+    readonly at: "aborted";
+    readonly by: "us" | "them";
+    readonly reason: AbortReason;
+  };
 
 /** Where the link stands. */
 export type ConnectionState =

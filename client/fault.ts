@@ -20,6 +20,8 @@ export interface Circumstances {
   readonly retryAfter?: number;
   /** The relay's fingerprint in question, 52 characters of base32. */
   readonly fingerprint?: string;
+  /** Whether an identity that is in question now was verified before. */
+  readonly wasVerified?: boolean;
   /** The error that led here, for whoever debugs. */
   readonly cause?: unknown;
 }
@@ -50,6 +52,18 @@ export type ClientFault =
   | "identity-changed"
   /** A person never met before, while new identities are not to be trusted. */
   | "identity-untrusted"
+  /** A person's emoji or number differed: nothing is sent until `trust`. */
+  | "identity-mismatched"
+  /** A number or a scanned text that is not the one of this conversation. */
+  | "code-differs"
+  /** A text that is neither 60 digits nor what such a QR code holds. */
+  | "bad-code"
+  /** An answer to a comparison that does not run, or has no emoji yet. */
+  | "no-comparison"
+  /** A live comparison with the person named is under way. */
+  | "comparison-busy"
+  /** A person whom no session was agreed upon with. */
+  | "no-session"
   /** A person whom nothing is sent to, and whose words are dropped. */
   | "blocked"
   /** A person who asks for nothing, so that there is nothing to decline. */

@@ -1,16 +1,25 @@
 import { type Username, uuidOf } from "../src/address.ts";
 import type { Envelope } from "../src/wire/envelope.ts";
-import type { MessengerEvent } from "./event.ts";
 import { ClientError, type ClientFault } from "./fault.ts";
 import { keep } from "./keeping.ts";
+import { NOTHING, type Outcome, telling } from "./outcome.ts";
 import type { Link } from "./link/link.ts";
 import { dataOf } from "./link/reply.ts";
 import { areNames, open, type Rejection } from "./opening.ts";
 import type { Self } from "./self.ts";
-import { advanceCursor, contactOf, cursorOf, placeOf, type Tx } from "./vault/mod.ts";
+import { advanceCursor, contactOf, cursorOf, placeOf } from "./vault/mod.ts";
+import type { QueuedLetter, Tx } from "./vault/mod.ts";
 
 /** Seconds to wait where the relay did not say how long. */
 const PAUSE_S = 60;
+
+/** What is done about what came, once it is durable. */
+export interface Hooks {
+  /** A message used prekeys of ours up. */
+  spent(): void;
+  /** Letters were queued, and the comparison under way may be another one. */
+  queued(letters: readonly QueuedLetter[]): void;
+}
 
 /** With these the vault takes nothing any more. */
 const VAULT_FAULTS: readonly ClientFault[] = ["disk-full", "vault-damaged"];
@@ -28,18 +37,17 @@ const VAULT_FAULTS: readonly ClientFault[] = ["disk-full", "vault-damaged"];
 export class Inbox {
   readonly #self: Self;
   readonly #link: Link;
-  readonly #spent: () => void;
+  readonly #hooks: Hooks;
   #queue: (Envelope | "drained")[] = [];
   #isRunning = false;
   #isAcknowledging = false;
   #acknowledged = 0;
   #cancelPause: () => void = () => {};
 
-  /** `spent` is called after a message that used prekeys of ours up. */
-  constructor(self: Self, link: Link, spent: () => void) {
+  constructor(self: Self, link: Link, hooks: Hooks) {
     this.#self = self;
     this.#link = link;
-    this.#spent = spent;
+    this.#hooks = hooks;
   }
 
   /** The line to the relay broke: on the next one, what is not committed comes again. */
@@ -78,19 +86,21 @@ export class Inbox {
 
   async #take(pushed: Envelope | "drained"): Promise<void> {
     if (pushed === "drained") return this.#self.tell({ kind: "drained" });
-    for (const event of await this.#commit(pushed)) this.#self.tell(event);
+    const { letters, events } = await this.#commit(pushed);
+    this.#hooks.queued(letters);
+    for (const event of events) this.#self.tell(event);
     this.#self.background.start(this.#acknowledge());
   }
 
-  /** The one commit of an envelope; what is to be told of it. */
-  async #commit(envelope: Envelope): Promise<MessengerEvent[]> {
+  /** The one commit of an envelope; what is to be done and told after it. */
+  async #commit(envelope: Envelope): Promise<Outcome> {
     const { vault } = this.#self;
-    if (envelope.seq <= cursorOf(vault)) return [];
+    if (envelope.seq <= cursorOf(vault)) return NOTHING;
     const writer = await this.#writerOf(envelope);
     return vault.commit((tx) => this.#decide(tx, envelope, writer));
   }
 
-  #decide(tx: Tx, envelope: Envelope, writer: Username | null): MessengerEvent[] {
+  #decide(tx: Tx, envelope: Envelope, writer: Username | null): Outcome {
     const self = this.#self;
     const isKnown = placeOf(tx, envelope.id, envelope.from) !== null;
     const letter = isKnown ? "duplicate" : open(self, tx, envelope);
@@ -99,7 +109,7 @@ export class Inbox {
     if (writer === null || !areNames(letter.content, names)) {
       return reject(tx, envelope, "refused");
     }
-    if (letter.opened.spent !== null) this.#spent();
+    if (letter.opened.spent !== null) this.#hooks.spent();
     return keep(self, tx, { envelope, letter, username: writer });
   }
 
@@ -150,9 +160,9 @@ export class Inbox {
 }
 
 /** One commit of its own: the envelope is not kept, and does not come again. */
-function reject(tx: Tx, envelope: Envelope, why: Rejection): MessengerEvent[] {
+function reject(tx: Tx, envelope: Envelope, why: Rejection): Outcome {
   advanceCursor(tx, envelope.seq);
-  if (why === "duplicate") return [];
+  if (why === "duplicate") return NOTHING;
   const from = contactOf(tx, uuidOf(envelope.from))?.username ?? null;
-  return [{ kind: "notice", notice: { kind: why, from } }];
+  return telling({ kind: "notice", notice: { kind: why, from } });
 }

@@ -2,9 +2,11 @@ import type { Username } from "../src/address.ts";
 import { theirIdentity } from "../src/crypto/keys.ts";
 import { archivedWith, type SessionRecord } from "../src/session/record.ts";
 import type { Envelope } from "../src/wire/envelope.ts";
+import { hearStep } from "./comparing/runs.ts";
 import { isPinned, meet } from "./contacts.ts";
 import type { MessengerEvent } from "./event.ts";
 import type { Letter } from "./opening.ts";
+import { NOTHING, type Outcome, telling, together } from "./outcome.ts";
 import { messageOf, type Self } from "./self.ts";
 import { follow, type Followed } from "./strand.ts";
 import {
@@ -30,9 +32,9 @@ export interface Kept {
 /**
  * What must be durable before an envelope is acknowledged, for one commit: the session
  * and what it spent, the writer's identity, the message, and how far the mailbox was
- * received. Returns what is to be told once it is.
+ * received.
  */
-export function keep(self: Self, tx: Tx, kept: Kept): MessengerEvent[] {
+export function keep(self: Self, tx: Tx, kept: Kept): Outcome {
   const { envelope: { from: address, seq }, letter: { opened }, username } = kept;
   const { spent, next, identity } = opened;
   if (spent !== null) spendPrekeys(tx, spent);
@@ -43,16 +45,21 @@ export function keep(self: Self, tx: Tx, kept: Kept): MessengerEvent[] {
   const isHers = isPinned(contact, party);
   const sessions = isHers ? next : spared(next, contact);
   writeSessions(tx, { address, next: sessions, ...agreed });
-  const heard = { ...kept, contact };
-  const events = isHers ? hear(self, tx, heard) : holdBack(tx, heard);
-  if (contact.blocked) return [];
+  const heard = { ...kept, contact, isHers };
+  const outcome = isHers && contact.compared !== "mismatch"
+    ? hear(self, tx, heard)
+    : holdBack(tx, heard);
+  if (contact.blocked) return NOTHING;
   // That somebody is new is told by her request.
-  return news === null || news.kind === "met" ? events : [news, ...events];
+  if (news === null || news.kind === "met") return outcome;
+  return together(telling(news), outcome);
 }
 
 /** A letter to keep, and whose it is, as the vault knows her. */
 interface Heard extends Kept {
   readonly contact: ContactRow;
+  /** Whether its identity is the pinned one. */
+  readonly isHers: boolean;
 }
 
 /** Somebody else at the same address cannot push the pinned one's sessions out. */
@@ -61,34 +68,56 @@ function spared(next: SessionRecord, { pinned }: ContactRow): SessionRecord {
 }
 
 /** From somebody who is who she was: it counts, and is shown. */
-function hear(self: Self, tx: Tx, heard: Heard): MessengerEvent[] {
-  const { letter: { content }, username, contact } = heard;
+function hear(self: Self, tx: Tx, heard: Heard): Outcome {
+  const { username, contact } = heard;
   const { missing, isLate, rolledBack } = count(tx, heard);
-  if (contact.blocked) return [];
+  if (contact.blocked) return NOTHING;
   const events: MessengerEvent[] = [];
   if (missing > 0) events.push({ kind: "missing", chat: username, count: missing });
   if (rolledBack) {
     events.push({ kind: "notice", notice: { kind: "peer-rolled-back", from: username } });
   }
-  if (content.body.type === "profile") {
-    writeContact(tx, { ...contact, displayName: content.body.displayName });
-    return events;
+  return together(telling(...events), obey(self, tx, heard, isLate));
+}
+
+/** Does what a content says, by its type. */
+function obey(self: Self, tx: Tx, heard: Heard, isLate: boolean): Outcome {
+  const { letter: { content: { body } }, username, contact } = heard;
+  switch (body.type) {
+    case "profile":
+      writeContact(tx, { ...contact, displayName: body.displayName });
+      return NOTHING;
+    case "sas":
+      return hearStep(self, tx, { username, step: body.step });
+    case "text":
+    case "request":
+    case "renew":
+    case "group-entry":
+    case "sender-key":
+    case "invite":
+    case "unknown":
+      return show(self, tx, heard, isLate);
   }
+}
+
+/** Puts a message where the front ends find it; a stranger's first one is a request. */
+function show(self: Self, tx: Tx, heard: Heard, isLate: boolean): Outcome {
+  const { username: chat, contact } = heard;
   const place = record(tx, heard, isLate ? insertMessage : appendMessage);
   offerMessage(tx, place);
   const message = messageOf(self, { place, row: messageAt(tx, place) });
-  events.push({ kind: "message", message });
-  if (contact.standing === "stranger") events.push({ kind: "request", chat: username });
-  return events;
+  const shown = telling({ kind: "message", message });
+  if (contact.standing !== "stranger") return shown;
+  return together(shown, telling({ kind: "request", chat }));
 }
 
 /** From somebody who may not be who she says: shown once she is trusted, if ever. */
-function holdBack(tx: Tx, heard: Heard): MessengerEvent[] {
-  const { envelope, contact, letter: { content } } = heard;
-  if (envelope.from !== contact.pinned?.address) count(tx, heard);
-  if (contact.blocked || content.body.type === "profile") return [];
-  holdMessage(tx, record(tx, heard, appendMessage));
-  return [];
+function holdBack(tx: Tx, heard: Heard): Outcome {
+  const { envelope, contact, isHers, letter: { content } } = heard;
+  if (isHers || envelope.from !== contact.pinned?.address) count(tx, heard);
+  const isShown = content.body.type !== "profile" && content.body.type !== "sas";
+  if (!contact.blocked && isShown) holdMessage(tx, record(tx, heard, appendMessage));
+  return NOTHING;
 }
 
 /** Notes the content's place among its writer's. */

@@ -7,12 +7,13 @@ import { MESSAGE_ID_LENGTH } from "../src/wire/envelope.ts";
 import { ClientError } from "./fault.ts";
 import { decodeBody, encodeBody } from "./letter_body.ts";
 import type { Message, MessageState } from "./message.ts";
-import { LARGEST_TEXT, seal } from "./sealing.ts";
+import { isReady, LARGEST_TEXT, seal } from "./sealing.ts";
 import { messageOf, type Self } from "./self.ts";
 import { acceptByWriting, isBlocked } from "./standing.ts";
 import { appendMessage, chatIn, type Letter, messageAt } from "./vault/mod.ts";
 import {
   type QueuedLetter,
+  queuedLetters,
   queueLetter,
   type Reading,
   removeLetter,
@@ -84,6 +85,23 @@ export function write(self: Self, to: {
   });
 }
 
+/**
+ * Queues something that shows in no conversation, within a commit, and seals it where
+ * there is a session and nothing older waits for one. The outbox is to take it then.
+ */
+export function queueBody(
+  self: Self,
+  tx: Tx,
+  { username, body }: { readonly username: Username; readonly body: KnownBody },
+): QueuedLetter {
+  const waits = queuedLetters(tx).some(({ letter }) =>
+    letter.username === username && letter.sealed === null
+  );
+  const plain = letterOf(self, username, body);
+  const letter = !waits && isReady(self, tx, username) ? sealed(self, tx, plain) : plain;
+  return { number: queueLetter(tx, letter), letter };
+}
+
 /** One commit: the envelope of a letter that waited, and the session's next state. */
 export function sealLetter(self: Self, { number, letter }: QueuedLetter): PairOutgoing {
   return self.vault.commit((tx) => {
@@ -123,15 +141,6 @@ export function settleLetter(
     rewriteMessage(tx, place, { ...messageAt(tx, place), state });
   });
 }
-
-/** Whether a letter is for a person who was blocked since, and for her alone. */
-export function isUnwanted(rows: Reading, { username, says }: Letter): boolean {
-  if (!isBlocked(rows, username)) return false;
-  return says.kind === "message" || PERSONAL.includes(decodeBody(says.body).type);
-}
-
-/** What is not said for the sake of a group. */
-const PERSONAL: readonly KnownBody["type"][] = ["profile", "renew", "sas"];
 
 function sealed(self: Self, tx: Tx, letter: Letter): Letter {
   return { ...letter, sealed: envelopeOf(self, tx, letter) };

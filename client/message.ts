@@ -17,6 +17,8 @@ export interface Message {
   readonly receivedAt: number;
   /** How far it came. */
   readonly state: MessageState;
+  /** Whether the person who wrote it, or whom it is for, is verified. */
+  readonly isVerified: boolean;
   /** Whether its writer is a stranger who was not accepted. */
   readonly isRequest: boolean;
 }

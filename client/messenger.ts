@@ -1,7 +1,8 @@
 import type { Username, Uuid } from "../src/address.ts";
 import type { Secret } from "../src/secret.ts";
 import type { ChatName } from "./chat_id.ts";
-import type { MessengerEvent } from "./event.ts";
+import type { Emoji } from "../src/identity/emoji.ts";
+import type { ComparisonState, MessengerEvent } from "./event.ts";
 import type { Message } from "./message.ts";
 
 /**
@@ -28,6 +29,9 @@ export interface Messenger {
    * is. A person never written to is looked up first where the relay is connected.
    */
   send(to: string, text: string): Promise<Message>;
+
+  /** Resolves when nothing waits for the relay, or nothing can leave now. */
+  posted(): Promise<void>;
 
   /** Resolves when the relay took the message, rejects when it was given up. */
   settled(id: string): Promise<void>;
@@ -61,6 +65,33 @@ export interface Messenger {
 
   /** Accepts the identity that was shown when it was found changed or new. */
   trust(username: string): Promise<Contact>;
+
+  /** The live comparison under way, or `null`; it may be one of an earlier run. */
+  comparison(): ChatComparison | null;
+
+  /**
+   * Asks a person to compare emoji, or agrees where she asked; events tell how it goes
+   * on. "comparison-busy", "limited" after three in an hour, or "no-session".
+   */
+  compare(username: string): void;
+
+  /**
+   * Says whether the emoji are equal: "no-comparison" where there are none to say so of.
+   * A mismatch can be told at any time, and blocks.
+   */
+  answer(username: string, isMatch: boolean): Contact;
+
+  /** Verifies by a number read out, or a scanned text: "code-differs", "bad-code". */
+  verifyCode(username: string, code: string): Contact;
+
+  /** What the person is to scan of ours: the number as text for a QR code. */
+  scannable(username: string): string;
+
+  /**
+   * 16 emoji over both identities, the same on both sides: they show a difference at a
+   * glance and verify nothing. Takes up to half a second.
+   */
+  identityEmoji(username: string): readonly Emoji[];
 
   /** Agrees to a stranger's request; writing to the person does the same. */
   accept(username: string): Contact;
@@ -137,6 +168,8 @@ export interface Contact {
   readonly displayName: string;
   /** How far she is believed to be who she says. */
   readonly trust: Trust;
+  /** Whether trust is "changed", and the key before was verified. */
+  readonly wasVerified: boolean;
   /** How far she came with us. */
   readonly standing: Standing;
 }
@@ -158,6 +191,10 @@ export type Trust =
   | "untrusted"
   /** Pinned when first met, never compared. */
   | "unverified"
+  /** Compared, and found to be the person's own. */
+  | "verified"
+  /** Compared, and found to be another's: nothing is sent until `trust`. */
+  | "mismatched"
   /** Another key than the pinned one was met: nothing is sent until `trust`. */
   | "changed";
 
@@ -180,6 +217,14 @@ export interface ChatInfo {
   readonly session?: SessionInfo;
 }
 
+/** A live comparison, and with whom it is. */
+export interface ChatComparison {
+  /** With whom it is. */
+  readonly chat: Username;
+  /** Where it stands. */
+  readonly now: ComparisonState;
+}
+
 /** The session that the next message goes into. */
 export interface SessionInfo {
   /** Whether a one-time prekey went into the key agreement. */
@@ -190,6 +235,8 @@ export interface SessionInfo {
   readonly ratchetStep: number;
   /** The post-quantum ratchet's key epoch. */
   readonly epoch: number;
+  /** 7 of them, the same on both sides: an indicator, never verification. */
+  readonly emoji: readonly Emoji[];
 }
 
 /** Which account, where. */

@@ -27,9 +27,16 @@ export const replaceDevice: Accounts["replaceDevice"] = here.replaceDevice;
 
 export type { Username, Uuid } from "../src/address.ts";
 export type { Brand } from "../src/brand.ts";
+export type { Emoji } from "../src/identity/emoji.ts";
 export { Secret } from "../src/secret.ts";
 export type { ChatName, GroupHandle } from "./chat_id.ts";
-export type { ConnectionState, MessengerEvent, Notice } from "./event.ts";
+export type { AbortReason } from "../src/wire/comparison_step.ts";
+export type {
+  ComparisonState,
+  ConnectionState,
+  MessengerEvent,
+  Notice,
+} from "./event.ts";
 export { type Circumstances, ClientError, type ClientFault } from "./fault.ts";
 export type { Body, Message, MessageState } from "./message.ts";
 export type * from "./messenger.ts";

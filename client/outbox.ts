@@ -1,16 +1,15 @@
 import type { Username } from "../src/address.ts";
 import { hex } from "../src/bytes.ts";
-import { LIMIT } from "../src/limits.ts";
 import { ClientError, type ClientFault } from "./fault.ts";
 import { introduce } from "./introduction.ts";
 import {
   checkMessage,
-  isUnwanted,
   sealLetter,
   settleLetter,
   unsealLetters,
   write,
 } from "./letters.ts";
+import { obstacleTo } from "./letter_fate.ts";
 import type { Link, Reply } from "./link/link.ts";
 import { faultOf } from "./link/reply.ts";
 import type { Message } from "./message.ts";
@@ -26,6 +25,7 @@ const FINAL: readonly ClientFault[] = [
   "unknown-user",
   "identity-changed",
   "identity-untrusted",
+  "identity-mismatched",
   "blocked",
   "bad-bundle",
   "not-delivered",
@@ -41,6 +41,7 @@ export class Outbox {
   /** Numbers of the letters to each person, oldest first. */
   readonly #queues = new Map<Username, number[]>();
   readonly #delivering = new Set<Username>();
+  readonly #running = new Set<Promise<void>>();
   readonly #introductions = new Map<Username, Promise<void>>();
   readonly #pauses = new Map<Username, () => void>();
   #isOpen = false;
@@ -75,9 +76,19 @@ export class Outbox {
     const ready = !this.#hasUnsealed(username) &&
       isReady(this.#self, this.#self.vault, username);
     const { message, letters } = write(this.#self, { username, text, isReady: ready });
-    for (const letter of letters) this.#enqueue(letter);
-    this.#start(username);
+    this.take(letters);
     return message;
+  }
+
+  /** Takes letters that a commit has queued. */
+  take(letters: readonly QueuedLetter[]): void {
+    for (const letter of letters) this.#enqueue(letter);
+    for (const { letter } of letters) this.#start(letter.username);
+  }
+
+  /** Resolves when no letter is on its way any more. */
+  async posted(): Promise<void> {
+    while (this.#running.size > 0) await Promise.allSettled(this.#running);
   }
 
   async #prepare(username: Username): Promise<void> {
@@ -103,7 +114,10 @@ export class Outbox {
   }
 
   #start(username: Username): void {
-    this.#self.background.start(this.#deliver(username));
+    const delivery = this.#deliver(username);
+    const running = delivery.finally(() => this.#running.delete(running));
+    this.#running.add(running);
+    this.#self.background.start(running);
   }
 
   async #deliver(username: Username): Promise<void> {
@@ -124,18 +138,12 @@ export class Outbox {
   #next(username: Username): QueuedLetter | null {
     if (!this.#isOpen || this.#pauses.has(username)) return null;
     for (const queued of this.#waiting(username)) {
-      const reason = this.#obstacle(queued);
+      const { vault, clock } = this.#self;
+      const reason = obstacleTo(vault, queued.letter, clock.now());
       if (reason === null) return queued;
       this.#giveUp(queued, reason);
     }
     return null;
-  }
-
-  /** Why a letter is not to leave any more. */
-  #obstacle({ letter }: QueuedLetter): ClientFault | null {
-    const { vault, clock } = this.#self;
-    if (isUnwanted(vault, letter)) return "blocked";
-    return letter.queuedAt + LIMIT.outboxMs < clock.now() ? "not-delivered" : null;
   }
 
   /** Brings a letter to the relay; whether the next one's turn has come. */

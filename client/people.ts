@@ -1,6 +1,7 @@
-import { type Address, type Username, uuidBytes, uuidOf } from "../src/address.ts";
-import { theirIdentity } from "../src/crypto/keys.ts";
-import { safetyNumber } from "../src/identity/safety_number.ts";
+import type { Address, Username } from "../src/address.ts";
+import { type Emoji, sessionEmoji } from "../src/identity/emoji.ts";
+import { identityList, isSameCode, numberWith } from "./comparing/code.ts";
+import { scannableText } from "./comparing/code.ts";
 import { contactFrom, nameOf, trustOffered } from "./contacts.ts";
 import { ClientError } from "./fault.ts";
 import type { Link } from "./link/link.ts";
@@ -9,12 +10,18 @@ import type { ChatInfo, Contact, SessionInfo } from "./messenger.ts";
 import { messageOf, type Self } from "./self.ts";
 import { CHANGES, isListed } from "./standing.ts";
 import { allContacts, contactNamed, type ContactRow, sessionsWith } from "./vault/mod.ts";
+import { type PlacedMessage, type Reading, writeContact } from "./vault/mod.ts";
 
 /** Who there is, and how far they are trusted. */
 
 /** Everyone whom there is anything to say about, by name. */
 export function contacts(self: Self): Contact[] {
   return allContacts(self.vault).filter(isListed).map(contactFrom);
+}
+
+/** A person who was met. */
+export function contact(self: Self, name: string): Contact {
+  return contactFrom(rowNamed(self, name));
 }
 
 /** Who else is connected to the relay and visible, by name. */
@@ -35,7 +42,7 @@ export function chatInfo(self: Self, name: string): ChatInfo {
   const session = row.pinned === null ? null : sessionInfo(self, row.pinned.address);
   return {
     contact: contactFrom(row),
-    safetyNumber: numberWith(self, row),
+    safetyNumber: numberWith(self, row).digits,
     ...(session !== null && { session }),
   };
 }
@@ -43,11 +50,32 @@ export function chatInfo(self: Self, name: string): ChatInfo {
 /** One commit: what is offered is taken for the person's, and what was held is told. */
 export function trust(self: Self, name: string): Contact {
   const { username } = rowNamed(self, name);
-  const released = self.vault.commit((tx) => trustOffered(tx, username));
-  for (const placed of released) {
-    self.tell({ kind: "message", message: messageOf(self, placed) });
+  return told(self, username, self.vault.commit((tx) => trustOffered(tx, username)));
+}
+
+/** One commit: the same where the person's number is this one, and she is verified. */
+export function verifyCode(self: Self, name: string, code: string): Contact {
+  const row = rowNamed(self, name);
+  const { username } = row;
+  if (!isSameCode(numberWith(self, row), code)) {
+    throw new ClientError("code-differs", { subject: username });
   }
-  return contactFrom(rowNamed(self, name));
+  const released = self.vault.commit((tx) => {
+    const released = trustOffered(tx, username);
+    writeContact(tx, { ...rowIn(tx, username), compared: "match" });
+    return released;
+  });
+  return told(self, username, released);
+}
+
+/** What the person is to scan of ours. */
+export function scannable(self: Self, name: string): string {
+  return scannableText(numberWith(self, rowNamed(self, name)));
+}
+
+/** 16 emoji over both identities. */
+export function identityEmoji(self: Self, name: string): readonly Emoji[] {
+  return identityList(self, rowNamed(self, name));
 }
 
 /** One commit: a change of how far a person comes. */
@@ -58,7 +86,7 @@ export function place(
 ): Contact {
   const username = nameOf(name);
   self.vault.commit((tx) => CHANGES[change](tx, username));
-  return contactFrom(rowNamed(self, name));
+  return contact(self, name);
 }
 
 /** The session that the next message to a person goes into, if there is one. */
@@ -67,32 +95,38 @@ export function protection(self: Self, name: string): SessionInfo | null {
   return pinned === null ? null : sessionInfo(self, pinned.address);
 }
 
-function rowNamed(self: Self, name: string): ContactRow {
-  const username = nameOf(name);
-  const row = contactNamed(self.vault, username);
-  if (row === null) throw new ClientError("unknown-user", { subject: username });
-  return row;
+/** The person's messages that were held back are told, once they are not any more. */
+function told(
+  self: Self,
+  username: Username,
+  released: readonly PlacedMessage[],
+): Contact {
+  for (const placed of released) {
+    self.tell({ kind: "message", message: messageOf(self, placed) });
+  }
+  return contactFrom(rowIn(self.vault, username));
 }
 
-/** Over the identity that waits for trust, where one does: that is what to compare. */
-function numberWith(self: Self, { pinned, offered }: ContactRow): string {
-  const party = offered ?? pinned;
-  if (party === null) throw new ClientError("vault-damaged", { subject: "contacts" });
-  const { address, identity } = self.device;
-  const ours = { identifier: uuidBytes(uuidOf(address)), key: identity.public };
-  const key = theirIdentity(party.identityKey);
-  const theirs = { identifier: uuidBytes(uuidOf(party.address)), key };
-  return safetyNumber(ours, theirs).digits;
+function rowNamed(self: Self, name: string): ContactRow {
+  return rowIn(self.vault, nameOf(name));
+}
+
+function rowIn(rows: Reading, username: Username): ContactRow {
+  const row = contactNamed(rows, username);
+  if (row === null) throw new ClientError("unknown-user", { subject: username });
+  return row;
 }
 
 function sessionInfo(self: Self, at: Address): SessionInfo | null {
   const { record: { current }, oneTimeKey, steps } = sessionsWith(self.vault, at);
   if (current === null) return null;
+  const { theirs, baseKey } = current;
   const { epochs } = current.ratchet.braid.chain;
   return {
     oneTimeKey,
     answered: current.state === "answered",
     ratchetStep: steps,
     epoch: epochs.at(-1)?.epoch ?? 0,
+    emoji: sessionEmoji({ ours: self.device.identity.public, theirs, baseKey }),
   };
 }

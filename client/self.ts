@@ -3,6 +3,7 @@ import { hex } from "../src/bytes.ts";
 import type { OurDevice } from "../src/identity/identity.ts";
 import type { Random } from "../src/random.ts";
 import type { Background } from "./background.ts";
+import { isGroupChat } from "./chat_id.ts";
 import type { Clock } from "./clock.ts";
 import type { Supply } from "./environment.ts";
 import type { MessengerEvent } from "./event.ts";
@@ -30,15 +31,18 @@ export interface Self {
 /** A message of the vault as the front ends see it. */
 export function messageOf(self: Self, { place, row }: PlacedMessage): Message {
   const { id, from, body, sentAt, receivedAt, state } = row;
-  const contact = from === null ? null : contactNamed(self.vault, from);
+  const { chat } = place;
+  const person = from ?? (isGroupChat(chat) ? null : chat);
+  const contact = person === null ? null : contactNamed(self.vault, person);
   return {
     id: hex(id),
-    chat: chatName(self.vault, place.chat),
+    chat: chatName(self.vault, chat),
     from: from ?? self.username,
     body,
     sentAt,
     receivedAt,
     state,
-    isRequest: from === place.chat && contact?.standing === "request",
+    isVerified: contact?.compared === "match" && contact.offered === null,
+    isRequest: from === chat && contact?.standing === "request",
   };
 }

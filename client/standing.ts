@@ -28,6 +28,12 @@ export function isBlocked(rows: Reading, username: Username): boolean {
   return contactNamed(rows, username)?.blocked === true;
 }
 
+/** Whether a person was accepted, so that a step of hers may be answered. */
+export function isTalkingWith(rows: Reading, username: Username): boolean {
+  const contact = contactNamed(rows, username);
+  return contact !== null && standingOf(contact) === "accepted";
+}
+
 /** Whether lists show a person: a stranger only with a key that is to be decided on. */
 export function isListed(contact: ContactRow): boolean {
   return standingOf(contact) !== "stranger" || contact.offered !== null;

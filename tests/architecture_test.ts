@@ -99,6 +99,7 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
   "@serenity-kit/opaque": ["client/", "relay/"],
   "cborg": ["src/codec/cbor.ts"],
   "jose": ["relay/tokens.ts"],
+  "qr": ["client/cli/qr.ts"],
   "valibot": [
     "src/codec/schema.ts",
     "src/channel/",

@@ -1,5 +1,6 @@
 import type { MessengerEvent } from "../event.ts";
-import { ClientError } from "../fault.ts";
+import { comparisonText } from "../comparing/words.ts";
+import { type Circumstances, ClientError } from "../fault.ts";
 import { missingText, noticeText, requestText, type Sentence } from "../notices.ts";
 import type { Output } from "../terminal/output.ts";
 import { explain, type Scene } from "./explain.ts";
@@ -30,6 +31,7 @@ function concerns(event: MessengerEvent, own: string | null): boolean {
     case "identity-untrusted":
     case "delayed":
     case "failed":
+    case "comparison":
       return event.chat === own;
     case "message":
     case "accepted":
@@ -46,12 +48,14 @@ function concerns(event: MessengerEvent, own: string | null): boolean {
 function eventText(event: MessengerEvent, scene: Scene): Sentence | null {
   switch (event.kind) {
     case "identity-changed":
-      return faultText("identity-changed", event.chat, scene);
+      return faultText(event.kind, { ...event, subject: event.chat }, scene);
     case "identity-untrusted":
-      return faultText("identity-untrusted", event.chat, scene);
+      return faultText(event.kind, { subject: event.chat }, scene);
     case "delayed":
     case "failed":
-      return faultText(event.code, event.chat, scene);
+      return faultText(event.code, { subject: event.chat }, scene);
+    case "comparison":
+      return comparisonText(event.chat, event.now);
     case "missing":
       return missingText(event.chat, event.count);
     case "met":
@@ -71,7 +75,11 @@ function eventText(event: MessengerEvent, scene: Scene): Sentence | null {
   }
 }
 
-function faultText(code: ClientError["code"], subject: string, scene: Scene): Sentence {
-  const { line, hint } = explain(new ClientError(code, { subject }), scene);
+function faultText(
+  code: ClientError["code"],
+  about: Circumstances,
+  scene: Scene,
+): Sentence {
+  const { line, hint } = explain(new ClientError(code, about), scene);
   return { text: line, ...(hint !== undefined && { hint }) };
 }

@@ -9,6 +9,8 @@ import { table } from "./table.ts";
 const TRUST_MARK: Readonly<Record<Trust, string>> = {
   untrusted: "[untrusted]",
   unverified: "[unverified]",
+  verified: "[verified]",
+  mismatched: "[MISMATCH]",
   changed: "[KEY CHANGED]",
 };
 

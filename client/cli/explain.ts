@@ -68,6 +68,8 @@ interface Wording {
   /** What the fault is about, else the account in use. */
   readonly name: string;
   readonly relay: string;
+  /** Whether an identity in question was verified. */
+  readonly wasVerified: boolean;
   /** A relay's fingerprint. */
   readonly key: string;
   /** When trying again makes sense. */
@@ -128,9 +130,11 @@ const EXPLANATIONS: Readonly<Record<ClientFault, (about: Wording) => Explanation
     `${relay} takes no new accounts`,
     "ask its operator, or run your own: messenger relay",
   ],
-  "identity-changed": ({ who }) => [
+  "identity-changed": ({ who, wasVerified }) => [
     EXIT.identity,
-    `the identity key of ${who} changed: nothing was sent`,
+    wasVerified
+      ? `${who} was VERIFIED, and the identity key changed: nothing was sent`
+      : `the identity key of ${who} changed: nothing was sent`,
     `compare the number of messenger info ${who} with ${who}, ` +
     `then: messenger trust ${who}`,
   ],
@@ -139,6 +143,38 @@ const EXPLANATIONS: Readonly<Record<ClientFault, (about: Wording) => Explanation
     `the identity key of ${who} is new and not trusted: nothing was sent`,
     `compare the number of messenger info ${who} with ${who}, ` +
     `then: messenger trust ${who}`,
+  ],
+  "identity-mismatched": ({ who }) => [
+    EXIT.identity,
+    `what you compared with ${who} differed: nothing was sent`,
+    `compare the number when you meet: messenger verify ${who} --code NUMBER; ` +
+    `or write all the same: messenger trust ${who}`,
+  ],
+  "code-differs": ({ who }) => [
+    EXIT.identity,
+    `that is not the number of your conversation with ${who}`,
+    `type or scan it once more; if it stays so: messenger verify ${who} --mismatch`,
+  ],
+  "bad-code": () => [
+    EXIT.fixable,
+    "that is neither a number of 60 digits nor the text of such a QR code",
+    "messenger info USER shows the number to compare",
+  ],
+  "no-comparison": ({ who }) => [
+    EXIT.fixable,
+    `there are no emoji to compare with ${who}`,
+    `messenger verify ${who} asks for some`,
+  ],
+  "comparison-busy": ({ who }) => [
+    EXIT.fixable,
+    `emoji are being compared with ${who}`,
+    `finish that first: messenger verify ${who} --accept, ` +
+    `or messenger verify ${who} --mismatch`,
+  ],
+  "no-session": ({ who }) => [
+    EXIT.fixable,
+    `there is no session with ${who} yet`,
+    `messenger send ${who} -m "hello" makes one`,
   ],
   "blocked": ({ who }) => [
     EXIT.fixable,
@@ -261,6 +297,7 @@ function wording(about: Circumstances, scene: Scene): Wording {
     user,
     name: subject || user,
     relay: safeLine(scene.relay),
+    wasVerified: about.wasVerified ?? false,
     key: safeLine(about.fingerprint ?? "KEY"),
     later: wait(about.retryAfter),
   };

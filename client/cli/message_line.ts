@@ -8,7 +8,8 @@ const GUTTER = " ".repeat(18);
 
 /** A message as scripts get it: the text as it was written, times in ISO 8601 UTC. */
 export function messageRecord(message: Message): Result {
-  const { id, from, chat, body, sentAt, receivedAt, state, isRequest } = message;
+  const { id, from, chat, body, sentAt, receivedAt, state } = message;
+  const { isVerified, isRequest } = message;
   return {
     type: "message",
     id,
@@ -18,7 +19,7 @@ export function messageRecord(message: Message): Result {
     sentAt: dateOf(sentAt).toISOString(),
     receivedAt: dateOf(receivedAt).toISOString(),
     state,
-    verified: false,
+    verified: isVerified,
     ...(isRequest && { request: true }),
   };
 }

@@ -6,6 +6,7 @@ import { grouped } from "./info.ts";
 /** `messenger trust U`: takes the identity that was met as this person's. */
 export async function trust(context: Context, user: string): Promise<ExitCode> {
   return await withAccount(context, async (messenger) => {
+    const { wasVerified } = messenger.info(user).contact;
     const contact = await messenger.trust(user);
     const { safetyNumber } = messenger.info(contact.username);
     const { username, trust } = contact;
@@ -15,6 +16,10 @@ export async function trust(context: Context, user: string): Promise<ExitCode> {
         grouped(safetyNumber)
       }`,
     );
+    if (wasVerified) {
+      context.output.note(`${username} was verified before, and is not any more`);
+      context.output.note(`hint: messenger verify ${username}`);
+    }
     return EXIT.done;
   });
 }

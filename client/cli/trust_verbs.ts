@@ -1,4 +1,5 @@
 import type { Command } from "@commander-js/extra-typings";
+import { seconds } from "./values.ts";
 import { type Dispatch, verb } from "./verb.ts";
 
 /** Adds the verbs about what protects a conversation, to those about other people. */
@@ -10,6 +11,21 @@ export function addTrustVerbs(program: Command, { account }: Dispatch): void {
         account(
           options,
           async (context) => (await import("./info.ts")).info(context, user),
+        )
+      ),
+  );
+  program.addCommand(
+    verb("verify", "compare emoji, a number or a QR code")
+      .argument("<user>", "with whom")
+      .option("--code <text>", "number or scanned text of the other side")
+      .option("--number", "show the number and QR code of this side")
+      .option("--accept", "the emoji shown before are the same")
+      .option("--mismatch", "something differs: send nothing more")
+      .option("--timeout <seconds>", "wait for the other side", seconds, 600)
+      .action((user, options) =>
+        account(
+          options,
+          async (context) => (await import("./verify.ts")).verify(context, user, options),
         )
       ),
   );

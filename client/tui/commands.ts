@@ -10,6 +10,18 @@ export type Command =
   | { readonly kind: "tail"; readonly limit: number }
   | { readonly kind: "info"; readonly who: Username | null }
   | { readonly kind: "trust"; readonly who: Username }
+  /** Compare live, or by a code where one is given. */
+  | {
+    readonly kind: "verify";
+    readonly who: Username | null;
+    readonly code: string | null;
+  }
+  | {
+    readonly kind: "answer";
+    readonly who: Username | null;
+    readonly isMatch: boolean;
+  }
+  | { readonly kind: "code"; readonly who: Username | null }
   | {
     readonly kind: "standing";
     readonly act: StandingAct;
@@ -98,6 +110,31 @@ export const COMMANDS: readonly SlashCommand[] = [
     read: (rest) => perhapsNamed(rest, (who) => ({ kind: "standing", act, who })),
   })),
   {
+    names: ["/verify"],
+    takes: "[USER] [CODE]",
+    summary: "compare emoji live, or the code that the other side shows",
+    read: verify,
+  },
+  {
+    names: ["/match"],
+    takes: "[USER]",
+    summary: "the emoji are the same on both sides",
+    read: (rest) => perhapsNamed(rest, (who) => ({ kind: "answer", who, isMatch: true })),
+  },
+  {
+    names: ["/mismatch"],
+    takes: "[USER]",
+    summary: "they differ: nothing more is sent",
+    read: (rest) =>
+      perhapsNamed(rest, (who) => ({ kind: "answer", who, isMatch: false })),
+  },
+  {
+    names: ["/code"],
+    takes: "[USER]",
+    summary: "the number and QR code to compare when you meet",
+    read: (rest) => perhapsNamed(rest, (who) => ({ kind: "code", who })),
+  },
+  {
     names: ["/trust"],
     takes: "USER",
     summary: "accept a changed identity key",
@@ -142,12 +179,16 @@ export function spelling({ names: [name], takes }: SlashCommand): string {
   return takes === "" ? name : `${name} ${takes}`;
 }
 
+/** Verbs that are commands of the chat as well. */
+const TYPED_ALIKE =
+  /\bmessenger (contacts|info|trust|verify|accept|decline|block|unblock)\b/g;
+
 /** What is said, with the commands of its hint as they are typed in a chat. */
 export function inChat<T extends { readonly hint?: string }>(said: T): T {
-  const hint = said.hint?.replace(
-    /\bmessenger (contacts|info|trust|accept|decline|block|unblock)\b/g,
-    "/$1",
-  );
+  const hint = said.hint?.replace(/\bmessenger verify (\S+) --accept/g, "/match $1")
+    .replace(/\bmessenger verify (\S+) --mismatch/g, "/mismatch $1")
+    .replace(/\bmessenger verify (\S+) --code/g, "/verify $1")
+    .replace(TYPED_ALIKE, "/$1");
   return hint === undefined ? said : { ...said, hint };
 }
 
@@ -171,6 +212,11 @@ function slash(line: string): Command {
 function message(rest: string): Command | null {
   const [, name = "", text = ""] = /^(\S+)\s+([^]+)$/.exec(rest) ?? [];
   return named(name, (to) => ({ kind: "message", to, text }));
+}
+
+function verify(rest: string): Command | null {
+  const [, name = "", code = ""] = /^([^\s\d]\S*)?\s*([^]*)$/.exec(rest) ?? [];
+  return perhapsNamed(name, (who) => ({ kind: "verify", who, code: code || null }));
 }
 
 function tail(rest: string): Command | null {

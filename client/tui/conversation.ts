@@ -1,11 +1,12 @@
 import type { Username } from "../../src/address.ts";
 import { EXIT, type ExitCode } from "../cli/exit_codes.ts";
 import { explain, type Scene } from "../cli/explain.ts";
+import { qrLines } from "../cli/qr.ts";
 import { ClientError } from "../fault.ts";
 import type { Message } from "../message.ts";
 import type { Messenger } from "../messenger.ts";
 import { NOBODY } from "../notices.ts";
-import { contactsEntry, infoEntry, keyChangeEntry, standingEntry } from "./entries.ts";
+import * as entries from "./entries.ts";
 import { begin, type Effect, type Entry, type Event, type State } from "./state.ts";
 import { update } from "./update.ts";
 
@@ -113,6 +114,14 @@ export class Conversation {
         return this.#attempt(() => this.#info(effect.who));
       case "trust":
         return this.#attempt(() => this.#trust(effect.who));
+      case "verify":
+        return this.#attempt(() => this.#verify(effect));
+      case "answer":
+        return this.#attempt(() => this.#answer(effect));
+      case "code":
+        return this.#attempt(() => this.#code(effect.who));
+      case "comparison":
+        return this.#show(entries.comparisonEntry(effect.who, effect.now));
       case "standing":
         return this.#attempt(() => this.#standing(effect));
       case "key-change":
@@ -172,7 +181,7 @@ export class Conversation {
   }
 
   #contacts(): void {
-    this.#show(contactsEntry(this.#messenger.contacts()));
+    this.#show(entries.contactsEntry(this.#messenger.contacts()));
   }
 
   async #online(): Promise<void> {
@@ -182,22 +191,49 @@ export class Conversation {
   }
 
   #info(who: Username): void {
-    this.#show(infoEntry(this.#messenger.info(who)));
+    this.#show(
+      entries.infoEntry(this.#messenger.info(who), this.#messenger.identityEmoji(who)),
+    );
   }
 
   async #trust(who: Username): Promise<void> {
+    const { wasVerified } = this.#messenger.info(who).contact;
     const { username } = await this.#messenger.trust(who);
-    this.#show({ kind: "notice", text: `${username} is trusted from now on` });
+    this.#show(entries.trustedEntry(username, wasVerified));
+  }
+
+  #verify({ who, code }: Effect & { kind: "verify" }): void {
+    if (code === null) {
+      this.#messenger.compare(who);
+      const current = this.#messenger.comparison();
+      if (current !== null) {
+        this.#show(entries.comparisonEntry(current.chat, current.now));
+      }
+      return;
+    }
+    this.#messenger.verifyCode(who, code);
+    this.#show({ kind: "notice", text: `${who} is verified: the number is the same` });
+  }
+
+  /** What becomes of it is told by an event. */
+  #answer({ who, isMatch }: Effect & { kind: "answer" }): void {
+    this.#messenger.answer(who, isMatch);
+  }
+
+  async #code(who: Username): Promise<void> {
+    const scannable = this.#messenger.scannable(who);
+    const qr = await qrLines(scannable);
+    this.#show(entries.codeEntry(this.#messenger.info(who), scannable, qr));
   }
 
   #standing({ act, who }: Effect & { kind: "standing" }): void {
     const { username } = this.#messenger[act](who);
-    this.#show(standingEntry(act, username));
+    this.#show(entries.standingEntry(act, username));
     this.tell({ kind: "people", people: this.#people() });
   }
 
   #keyChange(who: Username): void {
-    this.#show(keyChangeEntry(this.#messenger.info(who)));
+    this.#show(entries.keyChangeEntry(this.#messenger.info(who)));
   }
 
   #showUnprinted(): void {

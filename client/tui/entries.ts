@@ -1,9 +1,13 @@
+import type { Emoji } from "../../src/identity/emoji.ts";
 import { contactCells } from "../cli/contacts.ts";
-import { grouped, infoFields } from "../cli/info.ts";
+import { grouped, groupedLines, infoFields } from "../cli/info.ts";
 import { type StandingAct, standingText } from "../cli/standing.ts";
 import { fields, table } from "../cli/table.ts";
+import { comparisonText, isAlarming } from "../comparing/words.ts";
+import type { ComparisonState } from "../event.ts";
 import type { ChatInfo, Contact } from "../messenger.ts";
 import { NOBODY } from "../notices.ts";
+import { inChat } from "./commands.ts";
 import type { Entry } from "./state.ts";
 
 /** What a chat shows about people, whoever asked for it. */
@@ -15,19 +19,51 @@ export function contactsEntry(contacts: readonly Contact[]): Entry {
 }
 
 /** What protects a conversation. */
-export function infoEntry(info: ChatInfo): Entry {
-  return { kind: "listing", lines: fields(infoFields(info)).split("\n") };
+export function infoEntry(info: ChatInfo, emoji: readonly Emoji[]): Entry {
+  return { kind: "listing", lines: fields(infoFields(info, emoji)).split("\n") };
 }
 
 /** A key that must be decided about before anything is sent. */
 export function keyChangeEntry({ contact, safetyNumber }: ChatInfo): Entry {
-  const { username: who, trust } = contact;
+  const { username: who, trust, wasVerified } = contact;
   const is = trust === "untrusted" ? "is new" : "changed";
+  const was = wasVerified ? `${who} was VERIFIED, and is not any more: ` : "";
   return {
     kind: "alarm",
-    text: `the identity key of ${who} ${is}: nothing is sent to ${who} until you ` +
+    text: `${was}the identity key of ${who} ${is}: nothing is sent to ${who} until you ` +
       `accept it. The safety number is now\n${grouped(safetyNumber)}`,
     hint: `compare it with ${who} by other means, then: /trust ${who}`,
+  };
+}
+
+/** A key was taken for somebody's; of a verified one that is told loudly. */
+export function trustedEntry(who: string, wasVerified: boolean): Entry {
+  const text = `${who} is trusted from now on`;
+  if (!wasVerified) return { kind: "notice", text };
+  return {
+    kind: "alarm",
+    text: `${text}, and is NOT VERIFIED any more`,
+    hint: `/verify ${who}`,
+  };
+}
+
+/** Where a live comparison stands. */
+export function comparisonEntry(who: string, now: ComparisonState): Entry {
+  const said = inChat(comparisonText(who, now));
+  return isAlarming(now)
+    ? { kind: "alarm", text: said.text, hint: said.hint ?? "" }
+    : { kind: "notice", ...said };
+}
+
+/** The number and its QR code, with the text that it holds. */
+export function codeEntry(
+  { safetyNumber }: ChatInfo,
+  scannable: string,
+  qr: readonly string[],
+): Entry {
+  return {
+    kind: "listing",
+    lines: [...qr, scannable, "", ...groupedLines(safetyNumber)],
   };
 }
 

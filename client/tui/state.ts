@@ -2,7 +2,7 @@ import type { Username } from "../../src/address.ts";
 import type { ChatName } from "../chat_id.ts";
 import type { Explained } from "../cli/explain.ts";
 import type { StandingAct } from "../cli/standing.ts";
-import type { MessengerEvent } from "../event.ts";
+import type { ComparisonState, MessengerEvent } from "../event.ts";
 import type { Message } from "../message.ts";
 
 /**
@@ -68,6 +68,14 @@ export type Effect =
   | { readonly kind: "online" }
   | { readonly kind: "info"; readonly who: Username }
   | { readonly kind: "trust"; readonly who: Username }
+  | {
+    readonly kind: "verify";
+    readonly who: Username;
+    readonly code: string | null;
+  }
+  | { readonly kind: "answer"; readonly who: Username; readonly isMatch: boolean }
+  | { readonly kind: "code"; readonly who: Username }
+  | { readonly kind: "comparison"; readonly who: Username; readonly now: ComparisonState }
   | { readonly kind: "standing"; readonly act: StandingAct; readonly who: Username }
   /** Show the key that somebody has now, and how to accept it. */
   | { readonly kind: "key-change"; readonly who: Username }

@@ -65,6 +65,9 @@ function obeyed(state: State, command: Command): Next {
       if (state.joined === null) return nobodyJoined(state);
       return [state, [{ kind: "tail", chat: state.joined, limit: command.limit }]];
     case "info":
+    case "verify":
+    case "answer":
+    case "code":
     case "standing": {
       const who = command.who ?? state.joined;
       return who === null ? nobodyJoined(state) : [state, [{ ...command, who }]];
@@ -201,6 +204,8 @@ function told(state: State, event: MessengerEvent): Next {
       return [withPerson(state, event.chat), [notice(inChat(requestText(event.chat)))]];
     case "missing":
       return [state, [notice(missingText(event.chat, event.count))]];
+    case "comparison":
+      return [state, [{ kind: "comparison", who: event.chat, now: event.now }]];
     case "notice":
       return [state, [notice(noticeText(event.notice))]];
   }

@@ -6,6 +6,7 @@
  * @module
  */
 export * from "./account.ts";
+export * from "./comparisons.ts";
 export * from "./contacts.ts";
 export * from "./groups.ts";
 export * from "./history.ts";

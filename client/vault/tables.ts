@@ -61,6 +61,8 @@ export const CONTACTS = table(
     standing: v.picklist(["stranger", "request", "accepted"]),
     /** Whether what the person writes is dropped. */
     blocked: v.boolean(),
+    /** What comparing the pinned identity led to; `null` before it. */
+    compared: v.nullable(v.picklist(["match", "mismatch"])),
     /** What later statements of the pinned device must not fall behind. */
     statement: v.nullable(v.strictObject({ serial: u32, minVersion: u32 })),
   }),
@@ -248,6 +250,47 @@ export const GROUPS = table(
 
 /** By handle: the group that it leads to, or ever led to. */
 export const HANDLES = table(21, v.strictObject({ group: GROUP_ID }));
+
+/** One of the two devices of a live comparison. */
+const side = v.strictObject({ address, identityKey });
+
+/** What every state of a live comparison has; steps are `stepBytes`. */
+const run = {
+  view: v.strictObject({
+    ours: side,
+    theirs: side,
+    baseKey: identityKey,
+    exporter: hash,
+  }),
+  role: v.picklist(["starter", "accepter"]),
+  start: bytes,
+  until: count,
+};
+
+/** Places in the table of emoji. */
+const emoji = v.array(count);
+
+/** The one row: the live comparison that runs, and when the last ones began. */
+export const COMPARISONS = table(
+  40,
+  v.strictObject({
+    running: v.nullable(v.strictObject({
+      username,
+      run: v.variant("state", [
+        v.strictObject({ ...run, state: v.literal("started"), share: hash }),
+        v.strictObject({
+          ...run,
+          state: v.picklist(["revealed", "accepted"]),
+          share: hash,
+          accept: bytes,
+        }),
+        v.strictObject({ ...run, state: v.picklist(["offered", "matched"]) }),
+        v.strictObject({ ...run, state: v.picklist(["comparing", "confirmed"]), emoji }),
+      ]),
+    })),
+    began: v.array(v.strictObject({ username, at: count })),
+  }),
+);
 
 function table<S extends v.GenericSchema>(
   kind: number,

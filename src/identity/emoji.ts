@@ -11,7 +11,9 @@ import { LABEL } from "../labels.ts";
  * telephone and on any screen. Words matter: fonts draw the same emoji differently.
  */
 export interface Emoji {
+  /** The picture itself. */
   readonly symbol: string;
+  /** What it shows, in English. */
   readonly word: string;
 }
 

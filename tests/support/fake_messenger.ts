@@ -1,8 +1,15 @@
 import { canonicalUsername, type Username, uuidFrom } from "../../src/address.ts";
+import { EMOJI, type Emoji } from "../../src/identity/emoji.ts";
 import type { MessengerEvent } from "../../client/event.ts";
 import { ClientError } from "../../client/fault.ts";
 import type { Message } from "../../client/message.ts";
-import type { Chat, ChatInfo, Contact, HistoryPage } from "../../client/messenger.ts";
+import type {
+  Chat,
+  ChatComparison,
+  ChatInfo,
+  Contact,
+  HistoryPage,
+} from "../../client/messenger.ts";
 import type {
   Me,
   Messenger,
@@ -43,6 +50,7 @@ export function messageOf(parts: MessageParts = {}): Message {
     sentAt,
     receivedAt: sentAt,
     state: parts.state ?? "received",
+    isVerified: false,
     isRequest: false,
   };
 }
@@ -67,6 +75,10 @@ export class FakeMessenger implements Messenger {
   /** What stands in the history; `deliver` and `send` add to it. */
   readonly messages: Message[] = [];
   readonly people = new Map<string, Trust>();
+  /** The live comparison under way. */
+  running: ChatComparison | null = null;
+  /** Whose keys changed after they were verified. */
+  readonly verifiedBefore = new Set<string>();
   /** Where it is not "accepted". */
   readonly standings = new Map<string, Standing>();
   readonly #unprinted = new Set<string>();
@@ -177,6 +189,38 @@ export class FakeMessenger implements Messenger {
     return this.#contact(name);
   }
 
+  posted(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  comparison(): ChatComparison | null {
+    return this.running;
+  }
+
+  compare(name: string): void {
+    this.#ask(`compare ${name}`, "compare");
+  }
+
+  answer(name: string, isMatch: boolean): Contact {
+    this.#ask(`answer ${name} ${isMatch}`, "answer");
+    return this.#contact(name);
+  }
+
+  verifyCode(name: string, code: string): Contact {
+    this.#ask(`verify ${name} ${code}`, "verify");
+    this.people.set(name, "verified");
+    return this.#contact(name);
+  }
+
+  scannable(name: string): string {
+    this.#ask(`scannable ${name}`, "scannable");
+    return "BIAQ".repeat(30);
+  }
+
+  identityEmoji(): readonly Emoji[] {
+    return EMOJI.slice(0, 16);
+  }
+
   accept(name: string): Contact {
     return this.#place("accept", name, "accepted");
   }
@@ -217,7 +261,9 @@ export class FakeMessenger implements Messenger {
       throw new ClientError("unknown-user", { subject: name });
     }
     const standing = this.standings.get(name) ?? "accepted";
-    return { username: username(name), uuid: UUID, displayName: "", trust, standing };
+    const wasVerified = this.verifiedBefore.has(name);
+    const known = { username: username(name), uuid: UUID, displayName: "" };
+    return { ...known, trust, wasVerified, standing };
   }
 
   #asked(call: string, name = call): Promise<void> {

@@ -171,7 +171,7 @@ Deno.test("what protects a conversation is told, and both see the same number", 
     const bob = await Someone.online(world, "bob");
     await say(alice, bob, "hi");
     const before = alice.messenger.info("bob");
-    assert.deepEqual(before.session, {
+    assert.partialDeepStrictEqual(before.session, {
       oneTimeKey: true,
       answered: false,
       ratchetStep: 1,
@@ -183,6 +183,12 @@ Deno.test("what protects a conversation is told, and both see the same number", 
     assert.equal(after.session?.ratchetStep, 2);
     assert.equal(after.safetyNumber, bob.messenger.info("alice").safetyNumber);
     assert.match(after.safetyNumber, /^\d{60}$/);
+    assert.deepEqual(after.session?.emoji, bob.messenger.info("alice").session?.emoji);
+    assert.equal(after.session?.emoji.length, 7);
+    assert.deepEqual(
+      alice.messenger.identityEmoji("bob"),
+      bob.messenger.identityEmoji("alice"),
+    );
     assert.throws(() => alice.messenger.info("carol"), fault("unknown-user"));
     await close(alice, bob);
   }));

@@ -15,7 +15,7 @@ Deno.test("a changed identity blocks sending until it is trusted", () =>
     const { id } = await alice.messenger.send("bob", "are you there?");
     await assert.rejects(alice.messenger.settled(id), fault("identity-changed"));
     assert.deepEqual(alice.told("identity-changed"), [
-      { kind: "identity-changed", chat: "bob" },
+      { kind: "identity-changed", chat: "bob", wasVerified: false },
     ]);
     await assert.rejects(
       alice.messenger.send("bob", "please?"),

@@ -14,11 +14,14 @@ async function saidAbout(event: MessengerEvent): Promise<readonly string[]> {
 }
 
 Deno.test("a changed key is told with the command that accepts it", async () => {
-  const [note = "", hint = ""] = await saidAbout({ kind: "identity-changed", chat: BOB });
+  const changed = { kind: "identity-changed", chat: BOB, wasVerified: false } as const;
+  const [note = "", hint = ""] = await saidAbout(changed);
   assert.equal(note, "note: the identity key of bob changed: nothing was sent");
   assert.match(hint, /^hint: .*messenger trust bob$/);
   const [untrusted = ""] = await saidAbout({ kind: "identity-untrusted", chat: BOB });
   assert.match(untrusted, /is new and not trusted/);
+  const [lost = ""] = await saidAbout({ ...changed, wasVerified: true });
+  assert.match(lost, /bob was VERIFIED, and the identity key changed/);
 });
 
 Deno.test("new people, missing and lost messages are told", async () => {
@@ -43,7 +46,7 @@ Deno.test("new people, missing and lost messages are told", async () => {
 
 Deno.test("a verb tells of its own, and nothing is told twice", async () => {
   const { context, messenger, err } = sceneOf();
-  const changed = { kind: "identity-changed", chat: BOB } as const;
+  const changed = { kind: "identity-changed", chat: BOB, wasVerified: false } as const;
   await withAccount(context, () => Promise.resolve(messenger.emit(changed)), "bob");
   assert.equal(err.lines.length, 1);
   const other = sceneOf();

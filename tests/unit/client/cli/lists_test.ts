@@ -6,6 +6,7 @@ import { online } from "../../../../client/cli/online.ts";
 import { standing } from "../../../../client/cli/standing.ts";
 import { trust } from "../../../../client/cli/trust.ts";
 import { trustRelay } from "../../../../client/cli/trust_relay.ts";
+import { EMOJI } from "../../../../src/identity/emoji.ts";
 import { ClientError } from "../../../../client/fault.ts";
 import type { ChatInfo } from "../../../../client/messenger.ts";
 import { columns } from "../../../../client/terminal/columns.ts";
@@ -95,9 +96,9 @@ Deno.test("info shows the number to compare in groups of five", async () => {
   const { context, messenger, out } = sceneOf();
   messenger.people.set("bob", "unverified");
   await info(context, "bob");
-  assert.match(out.text, /^user {11}bob \[unverified\]$/m);
-  assert.match(out.text, /^safety number {2}(12345 ){5}12345\n {15}(12345 ){5}12345$/m);
-  assert.match(out.text, /^session {8}none yet/m);
+  assert.match(out.text, /^user {12}bob \[unverified\]$/m);
+  assert.match(out.text, /^safety number {3}(12345 ){5}12345\n {16}(12345 ){5}12345$/m);
+  assert.match(out.text, /^session {9}none yet/m);
 });
 
 Deno.test("info of a session tells what it is made of", async () => {
@@ -105,19 +106,45 @@ Deno.test("info of a session tells what it is made of", async () => {
   messenger.people.set("bob", "unverified");
   const [contact] = messenger.contacts();
   assert.ok(contact !== undefined);
-  const session = { oneTimeKey: true, answered: false, ratchetStep: 7, epoch: 2 };
+  const emoji = EMOJI.slice(0, 7);
+  const session = { oneTimeKey: true, answered: false, ratchetStep: 7, epoch: 2, emoji };
   const found: ChatInfo = { contact, safetyNumber: "1".repeat(60), session };
   messenger.info = () => found;
   await info(context, "bob");
   assert.match(
     out.text,
-    /not answered yet\n.*with one-time key\nratchet step +7\n.*epoch +2\n$/,
+    /not answered yet\n.*with one-time key\nratchet step +7\n.*epoch +2\n/,
+  );
+  assert.match(
+    out.text,
+    /^session emoji +🐶 Dog, 🐱 Cat, 🦁 Lion, 🐎 Horse\n +🦄 Unicorn, 🐷 Pig, 🐘/m,
   );
   const again = sceneOf();
   const answered = { ...session, answered: true, oneTimeKey: false };
   again.messenger.info = () => ({ ...found, session: answered });
   await info(again.context, "bob");
   assert.match(again.out.text, /answered by both\n.*without one-time key\n/);
+});
+
+Deno.test("emoji are told as indicators, and to scripts as words", async () => {
+  const { context, messenger, out } = sceneOf(undefined, { json: true });
+  messenger.people.set("bob", "verified");
+  await info(context, "bob");
+  const told = JSON.parse(out.text);
+  assert.equal(told.trust, "verified");
+  assert.equal(told.identityEmoji.length, 16);
+  assert.equal(told.identityEmoji[0], "Dog");
+});
+
+Deno.test("trusting a key that replaces a verified one says so", async () => {
+  const { context, messenger, err } = sceneOf();
+  messenger.people.set("bob", "changed");
+  messenger.verifiedBefore.add("bob");
+  await trust(context, "bob");
+  assert.match(
+    err.text,
+    /bob was verified before, and is not any more\nhint: .*verify bob/,
+  );
 });
 
 Deno.test("trusting somebody prints the number that is trusted now", async () => {

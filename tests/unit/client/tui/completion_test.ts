@@ -18,6 +18,7 @@ Deno.test("Tab goes as far as all commands agree, and shows them", () => {
   assert.deepEqual(tab("/c"), ["/cl|".replace("l", ""), [
     "/close",
     "/contacts",
+    "/code",
     "/clear",
   ]]);
   assert.deepEqual(tab("/h"), ["/h|", ["/history", "/help"]]);

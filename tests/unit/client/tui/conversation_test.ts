@@ -139,7 +139,11 @@ Deno.test("a changed key is shown whole, with the command to accept it", async (
   const stage = new Stage();
   stage.messenger.people.set("bob", "changed");
   stage.begin();
-  stage.messenger.emit({ kind: "identity-changed", chat: username("bob") });
+  stage.messenger.emit({
+    kind: "identity-changed",
+    chat: username("bob"),
+    wasVerified: false,
+  });
   const alarm = stage.shown.at(-1) ?? "";
   assert.match(alarm, /^alarm: the identity key of bob changed/);
   assert.match(alarm, /\n(12345 ){11}12345$/);

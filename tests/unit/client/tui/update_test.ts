@@ -187,7 +187,10 @@ Deno.test("a request says what to type about it, and an answer needs no command"
 });
 
 Deno.test("a changed key is shown with its number, whoever is joined", () => {
-  const [, effects] = after(ALONE, told({ kind: "identity-changed", chat: BOB }));
+  const [, effects] = after(
+    ALONE,
+    told({ kind: "identity-changed", chat: BOB, wasVerified: false }),
+  );
   assert.deepEqual(effects, [{ kind: "key-change", who: "bob" }]);
 });
 
