@@ -21,8 +21,8 @@ export interface GroupsParts
 
 /** Heads in one page of a list. */
 const HEADS = 100;
-/** Entries that one page of a log may have, and the bytes that it may take. */
-const PAGE = { entries: 250, bytes: 72 * 1_024 } as const;
+/** Entries that are looked at for one page of a log, and the bytes that it may take. */
+const PAGE = { entries: 400, bytes: 72 * 1_024 } as const;
 /** Bytes that an entry takes beside its body. */
 const ENTRY_BYTES = 96;
 

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { hex } from "../../../src/bytes.ts";
 import type { Args } from "../../../src/channel/operations.ts";
 import { verifyHead } from "../../../src/group/head.ts";
-import { apply } from "../../../src/group/membership.ts";
+import { apply, found } from "../../../src/group/membership.ts";
 import { groupId, type SignedEntry } from "../../../src/wire/group_log.ts";
+import { People } from "../../support/group_people.ts";
 import { bodyOf, post, RelayClient } from "../../support/relay_client.ts";
 import { foundingEntry, personOf, RelayGroup } from "../../support/relay_group.ts";
 import { entryOf, groupMail } from "../../support/relay_group.ts";
@@ -217,6 +219,48 @@ story("an account founds a hundred groups an hour", async ({ url, clock }) => {
   clock.advance(36_000);
   assert.equal(await status(), "forbidden");
 });
+
+const MANY = { groupEntriesPerMinute: 1_000, groupsPerHour: 1_000 };
+
+story("a long log comes in pages that fit an answer each", async ({ url }) => {
+  const alice = await member.arrive(url, "alice");
+  const group = await RelayGroup.found(alice);
+  const people = new People(11);
+  for (let i = 0; i < 260; i++) {
+    const { person } = people.actor(`somebody_with_a_long_name_${i}`);
+    await group.must(alice, { type: "add", member: person });
+  }
+  const pages: SignedEntry[][] = [];
+  for (let isMore = true; isMore;) {
+    const from = pages.flat().length;
+    const page = await alice.client.get("group/log", { group: group.id, from });
+    pages.push([...page.entries]);
+    isMore = page.more;
+  }
+  const [first, ...rest] = pages.flat();
+  assert.ok(first && pages.length > 1);
+  const state = rest.reduce(
+    (state, entry) => apply(state, entry).next,
+    found(first).next,
+  );
+  assert.deepEqual(state.head, group.state.head);
+}, { limits: MANY });
+
+story("an account's groups come in pages", async ({ url }) => {
+  const alice = await member.arrive(url, "alice");
+  const ids = new Set<string>();
+  for (let i = 0; i < 101; i++) {
+    ids.add(hex((await RelayGroup.found(alice)).id));
+  }
+  const first = await alice.client.get("group/list", {});
+  assert.deepEqual([first.heads.length, first.more], [100, true]);
+  const after = first.heads.at(-1)?.group;
+  assert.ok(after);
+  const second = await alice.client.get("group/list", { after });
+  assert.deepEqual([second.heads.length, second.more], [1, false]);
+  const listed = [...first.heads, ...second.heads].map(({ group }) => hex(group));
+  assert.deepEqual(listed, [...ids].toSorted());
+}, { limits: MANY });
 
 const LIMITS = { groupEntriesPerMinute: 3, groupReadsPerMinute: 4 };
 
