@@ -2,7 +2,7 @@ import { uuidOf } from "../src/address.ts";
 import { hex } from "../src/bytes.ts";
 import { type Fault, PeerError } from "../src/errors.ts";
 import { type Applied, apply, found, type Membership } from "../src/group/membership.ts";
-import type { SignedEntry } from "../src/wire/group_log.ts";
+import type { SignedEntry, SignedHead } from "../src/wire/group_log.ts";
 import { accountsOf, growthOf } from "./growth.ts";
 import type { Herald } from "./herald.ts";
 import type { Call, DeviceGrant, Refusal } from "./machine.ts";
@@ -43,10 +43,10 @@ export class Groups {
     call: Call<"group/create">,
     { address }: DeviceGrant,
   ): Promise<Outcome<"group/create">> {
-    const { store, groups } = this.#parts;
+    const { store, herald, groups } = this.#parts;
     const once = onceOf(call, address);
     const earlier = await store.grown(once);
-    if (earlier !== null) return { status: "ok", data: { head: earlier } };
+    if (earlier !== null) return done(herald.sign(earlier));
     const wait = groups.take(once.account);
     if (wait > 0) return limited(wait);
     const { entry } = call.args;
@@ -64,10 +64,10 @@ export class Groups {
     call: Call<"group/append">,
     { address }: DeviceGrant,
   ): Promise<Outcome<"group/append">> {
-    const { store, rosters, groupEntries } = this.#parts;
+    const { store, herald, rosters, groupEntries } = this.#parts;
     const once = onceOf(call, address);
     const earlier = await store.grown(once);
-    if (earlier !== null) return { status: "ok", data: { head: earlier } };
+    if (earlier !== null) return done(herald.sign(earlier));
     const wait = groupEntries.take(once.account);
     if (wait > 0) return limited(wait);
     const { group, entry } = call.args;
@@ -103,7 +103,7 @@ export class Groups {
   ): Promise<Outcome<"group/head">> {
     const state = await this.#look(group, grant);
     if ("status" in state) return state;
-    return { status: "ok", data: { head: this.#parts.herald.state(state) } };
+    return done(this.#parts.herald.state(state));
   }
 
   /** Where the logs of the account's groups end. */
@@ -150,12 +150,13 @@ export class Groups {
   ): Promise<Outcome<"group/append">> {
     const { store, rosters, herald } = this.#parts;
     const { next } = applied;
-    const stated = herald.state(next);
-    const head = await store.grow(growthOf(before, applied, entry, stated), once);
-    if (head === "stale") return refused("stale-head");
+    const grown = await store.grow(growthOf(before, applied, entry), once);
+    if (grown === "stale") return refused("stale-head");
     rosters.note(next);
-    herald.announce(head, accountsOf(before?.members ?? [], next.members));
-    return { status: "ok", data: { head } };
+    // Signed only now: the relay states nothing that might not come true.
+    const stated = herald.sign(grown);
+    herald.announce(stated, accountsOf(before?.members ?? [], next.members));
+    return done(stated);
   }
 }
 
@@ -177,6 +178,10 @@ function judged(judge: () => Applied): Applied | Refused {
     if (!(error instanceof PeerError)) throw error;
     return refused(REFUSALS[error.code] ?? "malformed");
   }
+}
+
+function done(head: SignedHead): Outcome<"group/append"> {
+  return { status: "ok", data: { head } };
 }
 
 /** As many of the entries as fit an answer. */

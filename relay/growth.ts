@@ -1,7 +1,7 @@
 import { type Uuid, uuidOf } from "../src/address.ts";
 import type { Applied, Membership } from "../src/group/membership.ts";
 import type { Members } from "../src/group/roster.ts";
-import type { SignedEntry, SignedHead } from "../src/wire/group_log.ts";
+import type { SignedEntry } from "../src/wire/group_log.ts";
 import type { Growth } from "./store/store.ts";
 
 /** What an accepted entry, which nobody has kept yet, does to a group. */
@@ -9,7 +9,6 @@ export function growthOf(
   before: Membership | null,
   { next }: Applied,
   entry: SignedEntry,
-  stated: SignedHead,
 ): Growth {
   const old = before?.members ?? [];
   const was = new Set(old);
@@ -20,7 +19,6 @@ export function growthOf(
     next,
     came: next.members.filter((member) => !was.has(member)),
     gone: [...accountsOf(old)].filter((account) => !left.has(account)),
-    stated,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Uuid } from "../src/address.ts";
 import { equal, hex } from "../src/bytes.ts";
-import { stateHead } from "../src/group/head.ts";
+import { type Head, stateHead } from "../src/group/head.ts";
 import type { Secret } from "../src/secret.ts";
 import type { SignedHead } from "../src/wire/group_log.ts";
 import type { Clock } from "./clock.ts";
@@ -24,8 +24,8 @@ const KEYS = 1_000;
 /** States where groups' logs end, as the relay answers for it. */
 export class Herald {
   readonly #parts: HeraldParts;
-  /** What was stated lately, and when: after a change everybody asks at once. */
-  readonly #lately: Recent<{ readonly stated: SignedHead; readonly since: number }>;
+  /** What was stated lately: after a change everybody asks at once. */
+  readonly #lately: Recent<SignedHead>;
 
   constructor(parts: HeraldParts) {
     this.#parts = parts;
@@ -33,23 +33,27 @@ export class Herald {
     this.#lately = new Recent({ keys: KEYS, milliseconds: FRESH_MS, now });
   }
 
-  /** The statement about a log's end, signed a second ago at most. */
+  /** The statement about a log's end, a second old at most. */
   state({ group, seq, head }: LogEnd): SignedHead {
-    const { clock, identity } = this.#parts;
-    const name = hex(group);
-    const since = clock.steady();
-    const earlier = this.#lately.get(name);
-    if (earlier !== undefined && since - earlier.since <= FRESH_MS) {
-      const { stated } = earlier;
-      if (stated.seq === seq && equal(stated.head, head)) return stated;
+    const time = this.#parts.clock.wall();
+    const lately = this.#lately.get(hex(group));
+    if (lately?.seq === seq && equal(lately.head, head)) {
+      const age = time - lately.time;
+      if (age >= 0 && age <= FRESH_MS) return lately;
     }
-    const stated = stateHead({ group, seq, head, time: clock.wall() }, identity);
-    this.#lately.set(name, { stated, since });
+    const stated = this.sign({ group, seq, head, time });
+    this.#lately.set(hex(group), stated);
     return stated;
   }
 
-  /** Tells those of the accounts that are connected. */
+  /** The statement that a log ended there then. It binds the relay: it must be true. */
+  sign(head: Head): SignedHead {
+    return stateHead(head, this.#parts.identity);
+  }
+
+  /** Tells those of the accounts that are connected where a log ends now. */
   announce(stated: SignedHead, accounts: Iterable<Uuid>): void {
+    this.#lately.set(hex(stated.group), stated);
     for (const account of accounts) this.#parts.presence.tell(account, stated);
   }
 }

@@ -57,9 +57,9 @@ export const DEFAULT_LIMITS = {
   sendsAtOnce: 2_000,
 
   /** Copies a second, on average, of what one device sends to groups. */
-  copiesPerSecond: 5_000,
+  copiesPerSecond: 2_000,
   /** Copies of what one device sends to groups ahead of that average. */
-  copiesAtOnce: 100_000,
+  copiesAtOnce: 50_000,
 
   /** Groups whose members stay in memory. */
   groupsAtHand: 500,

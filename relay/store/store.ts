@@ -2,15 +2,11 @@ import type { Address, Username, Uuid } from "../../src/address.ts";
 import type { DeviceRecord } from "../../src/wire/device.ts";
 import type { Secret } from "../../src/secret.ts";
 import type { Bundle, KeyUpload, LastingKeys } from "../../src/wire/bundle.ts";
+import type { Head } from "../../src/group/head.ts";
 import type { Membership } from "../../src/group/membership.ts";
 import type { Member } from "../../src/group/roster.ts";
 import type { Envelope, GroupEnvelope, PairEnvelope } from "../../src/wire/envelope.ts";
-import type {
-  EntryHash,
-  GroupId,
-  SignedEntry,
-  SignedHead,
-} from "../../src/wire/group_log.ts";
+import type { EntryHash, GroupId, SignedEntry } from "../../src/wire/group_log.ts";
 
 /**
  * What a relay remembers, in its own words. Nothing outside this folder knows which
@@ -115,14 +111,14 @@ export interface MailboxStore {
 /** Which groups there are, who is in them, and the logs that say why. */
 export interface GroupStore {
   /**
-   * Adds an entry to a group's log, with what follows from it; the statement of where the
-   * log ends then, once for each request. "stale" where the log does not end at
-   * `growth.after`. A group whose last member left keeps where its log ended, so that no
-   * other log can ever begin in its place, and nothing else.
+   * Adds an entry to a group's log, with what follows from it; where the log ends then.
+   * "stale" where it does not end at `growth.after`. A group whose last member left keeps
+   * where its log ended, so that no other log can ever begin in its place, and nothing
+   * else.
    */
-  grow(growth: Growth, once: Once): Promise<SignedHead | "stale">;
+  grow(growth: Growth, once: Once): Promise<Head | "stale">;
   /** What `grow` returned for this request, if it had its effect. */
-  grown(once: Once): Promise<SignedHead | null>;
+  grown(once: Once): Promise<Head | null>;
   /**
    * Where the group's log ends, for a member. Any other account gets `null` as for a
    * group that is not there, by the same look at the same place.
@@ -214,6 +210,9 @@ export interface Copy {
   readonly envelope: GroupEnvelope;
 }
 
+/** Bytes that an envelope takes beside its body, roughly. */
+export const FRAME_BYTES = 200;
+
 /** An envelope that is kept: where, and how much room it takes. */
 export interface Waiting {
   readonly place: number;
@@ -250,8 +249,6 @@ export interface Growth {
   readonly came: readonly Member[];
   /** Accounts that are no members any more. */
   readonly gone: readonly Uuid[];
-  /** What the request is answered with. */
-  readonly stated: SignedHead;
 }
 
 /** Part of a log. */

@@ -1,9 +1,11 @@
 import * as v from "valibot";
 import { type Uuid, uuidOf } from "../../../src/address.ts";
 import { equal, hex } from "../../../src/bytes.ts";
+import { count } from "../../../src/codec/schema.ts";
+import type { Head } from "../../../src/group/head.ts";
 import type { Membership } from "../../../src/group/membership.ts";
-import { SIGNED_HEAD } from "../../../src/wire/group_log.ts";
-import type { GroupId, SignedEntry, SignedHead } from "../../../src/wire/group_log.ts";
+import { ENTRY_HASH, GROUP_ID } from "../../../src/wire/group_log.ts";
+import type { GroupId, SignedEntry } from "../../../src/wire/group_log.ts";
 import { StoreError } from "../store.ts";
 import type { GroupStore, Growth, JoinedPage, LogEnd, LogPart, Once } from "../store.ts";
 import type { Answers, Effect } from "./answers.ts";
@@ -11,7 +13,13 @@ import type { Mutation } from "./committer.ts";
 import type { Database } from "./database.ts";
 import * as keys from "./keys.ts";
 
-const GROWN = v.union([SIGNED_HEAD, v.literal("stale")]);
+const HEAD = v.strictObject({
+  group: GROUP_ID,
+  seq: count,
+  head: ENTRY_HASH,
+  time: count,
+});
+const GROWN = v.union([HEAD, v.literal("stale")]);
 type Grown = v.InferOutput<typeof GROWN>;
 
 /**
@@ -21,13 +29,16 @@ type Grown = v.InferOutput<typeof GROWN>;
 export class KvGroups implements GroupStore {
   readonly #database: Database;
   readonly #answers: Answers;
+  readonly #now: () => number;
 
-  constructor(database: Database, answers: Answers) {
+  /** `now` gives Unix milliseconds. */
+  constructor(database: Database, answers: Answers, now: () => number) {
     this.#database = database;
     this.#answers = answers;
+    this.#now = now;
   }
 
-  async grow(growth: Growth, once: Once): Promise<SignedHead | "stale"> {
+  async grow(growth: Growth, once: Once): Promise<Head | "stale"> {
     const { group, members } = growth.next;
     const request = { once, turns: [turnOf(group)], result: GROWN };
     const grown = await this.#answers.once(request, () => this.#growth(growth));
@@ -35,8 +46,8 @@ export class KvGroups implements GroupStore {
     return grown;
   }
 
-  async grown(once: Once): Promise<SignedHead | null> {
-    const earlier = await this.#answers.recall(once, SIGNED_HEAD);
+  async grown(once: Once): Promise<Head | null> {
+    const earlier = await this.#answers.recall(once, HEAD);
     return earlier?.value ?? null;
   }
 
@@ -93,7 +104,7 @@ export class KvGroups implements GroupStore {
   }
 
   async #growth(growth: Growth): Promise<Effect<Grown>> {
-    const { after, entry, next: { group, seq }, stated } = growth;
+    const { after, entry, next: { group, seq, head } } = growth;
     const found = await this.#database.get(keys.groupKey(group));
     const isNext = found === null || after === null
       ? found === after
@@ -105,7 +116,7 @@ export class KvGroups implements GroupStore {
       ...this.#comings(growth),
       ...this.#goings(growth),
     ];
-    return { result: stated, mutations };
+    return { result: { group, seq, head, time: this.#now() }, mutations };
   }
 
   // A log of ten thousand entries is more than one commit can remove, so a mark sees to

@@ -38,7 +38,7 @@ export async function openKvStore(options: KvStoreOptions): Promise<Store> {
   const answers = new Answers({ database, now, answerMs });
   const letters = new Letters(database);
   const accounts = new KvAccounts(database, answers, letters);
-  const groups = new KvGroups(database, answers);
+  const groups = new KvGroups(database, answers, now);
   await accounts.finishDepartures();
   await groups.finishClosings();
   return {

@@ -4,8 +4,9 @@ import type { LogEnd, Once, Store } from "../../../relay/store/store.ts";
 import { uuidOf } from "../../../src/address.ts";
 import { hex } from "../../../src/bytes.ts";
 import type { Change } from "../../../src/group/act.ts";
+import type { Head } from "../../../src/group/head.ts";
 import { apply, found, type Membership } from "../../../src/group/membership.ts";
-import type { SignedEntry, SignedHead } from "../../../src/wire/group_log.ts";
+import type { SignedEntry } from "../../../src/wire/group_log.ts";
 import { type Actor, People } from "../group_people.ts";
 import * as world from "../relay_world.ts";
 
@@ -52,10 +53,9 @@ export class KeptGroup {
   }
 
   /** Asks the store to keep the first entry. */
-  create(once = onceOf(this.founder)): Promise<SignedHead | "stale"> {
+  create(once = onceOf(this.founder)): Promise<Head | "stale"> {
     const applied = found(this.founding);
-    const growth = growthOf(null, applied, this.founding, statedOf(applied.next));
-    return this.store.groups.grow(growth, once);
+    return this.store.groups.grow(growthOf(null, applied, this.founding), once);
   }
 
   /** Asks the store to keep what `actor` changes about `state`, which must be allowed. */
@@ -63,14 +63,10 @@ export class KeptGroup {
     actor: Actor,
     act: Change,
     { once = onceOf(actor), state = this.state } = {},
-  ): Promise<SignedHead | "stale"> {
+  ): Promise<Head | "stale"> {
     const entry = this.people.sign(state, actor, act);
     const applied = apply(state, entry);
-    const stated = statedOf(applied.next);
-    const head = await this.store.groups.grow(
-      growthOf(state, applied, entry, stated),
-      once,
-    );
+    const head = await this.store.groups.grow(growthOf(state, applied, entry), once);
     if (head === "stale") return head;
     this.entries.push(entry);
     this.state = applied.next;
@@ -78,7 +74,7 @@ export class KeptGroup {
   }
 
   /** Lets the founder add somebody. */
-  add({ person }: Actor): Promise<SignedHead | "stale"> {
+  add({ person }: Actor): Promise<Head | "stale"> {
     return this.grow(this.founder, { type: "add", member: person });
   }
 
@@ -107,9 +103,4 @@ export function onceOf({ person }: Actor): Once {
 /** An entry in words that compare. */
 export function spell({ body, signature }: SignedEntry): string {
   return `${hex(body)} ${hex(signature)}`;
-}
-
-/** A statement of where a log ends, as far as a store looks at one. */
-export function statedOf({ group, seq, head }: Membership): SignedHead {
-  return { group, seq, head, time: 1_000, signature: world.someBytes(64) };
 }

@@ -51,6 +51,21 @@ Deno.test("where a log ends is not stated from memory once it has grown", () => 
   assert.notDeepEqual(other.head, END.head);
 });
 
+Deno.test("a clock that is set back makes no statement fresh for longer", () => {
+  const { herald, clock } = scene();
+  const first = herald.state(END);
+  clock.setWall(first.time - 1);
+  assert.equal(herald.state(END).time, first.time - 1);
+});
+
+Deno.test("what was announced is what the next one who asks is told", () => {
+  const { herald, clock } = scene();
+  const stated = herald.sign({ ...END, time: clock.wall() });
+  herald.announce(stated, []);
+  clock.advance(900);
+  assert.equal(herald.state(END), stated);
+});
+
 Deno.test("those who are connected hear of it, on each of their sockets", () => {
   const { herald, presence } = scene();
   const [alice, bob, carol] = [someUuid(), someUuid(), someUuid()];

@@ -5,7 +5,7 @@ import { HandClock } from "../../support/hand_clock.ts";
 
 /** What each may have at once, and the milliseconds after which it may have one more. */
 const DEFAULTS = {
-  copies: [100_000, 0.2],
+  copies: [50_000, 0.5],
   groups: [100, 36_000],
   groupEntries: [600, 100],
   groupRenewals: [1, 60_000],
