@@ -4,8 +4,8 @@ import type { Clock } from "./clock.ts";
 import { bytesOf, Contents, firstOf, sum, Tally } from "./contents.ts";
 import type { Limits } from "./limits.ts";
 import type { Places } from "./places.ts";
-import { type MailboxStore, type Stretch } from "./store/store.ts";
-import type { Waiting } from "./store/store.ts";
+import { FRAME_BYTES, type MailboxStore } from "./store/store.ts";
+import type { Stretch, Waiting } from "./store/store.ts";
 
 /**
  * What waits for one device, and how it gets there.
@@ -79,8 +79,6 @@ interface Pending {
   writing: boolean;
 }
 
-/** Bytes that an envelope takes beside its body, roughly. */
-const FRAME_BYTES = 200;
 /** What one page may take, so that it fits an answer. */
 const PAGE = { messages: 100, bytes: 72 * 1_024 } as const;
 

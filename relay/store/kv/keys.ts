@@ -169,15 +169,15 @@ export function copyKey(address: Address, place: number): KeyOf<"copy"> {
   return key("copy", address, place);
 }
 
-/** Where a copy is. */
-export interface CopyPlace {
+/** A place in a mailbox. */
+export interface MailPlace {
   readonly to: Address;
   readonly place: number;
 }
 
-/** Where the copy at this path is. */
-export function placeOfCopy([, to, place]: Deno.KvKey): CopyPlace {
-  if (typeof to !== "string" || !isAddress(to)) throw new RangeError("No copy's path");
+/** Where the envelope or copy at this path is. */
+export function placeOfMail([, to, place]: Deno.KvKey): MailPlace {
+  if (typeof to !== "string" || !isAddress(to)) throw new RangeError("Not in a mailbox");
   return { to, place: Number(place) };
 }
 

@@ -1,5 +1,5 @@
 import type { Address } from "../../../src/address.ts";
-import type { Copy } from "../store.ts";
+import { type Copy, FRAME_BYTES } from "../store.ts";
 import type { Mutation } from "./committer.ts";
 import type { Database } from "./database.ts";
 import * as keys from "./keys.ts";
@@ -7,13 +7,10 @@ import * as keys from "./keys.ts";
 /** Changes to one letter's copies that share a commit; each is one record or two. */
 const BATCH = 400;
 
-/** Bytes that an envelope takes beside its body, roughly. */
-const FRAME_BYTES = 200;
-
 /** A copy that comes to be, or goes. */
 type Change =
   | { readonly type: "add"; readonly copy: Copy }
-  | { readonly type: "drop" } & keys.CopyPlace;
+  | { readonly type: "drop" } & keys.MailPlace;
 
 interface Task {
   readonly change: Change;
@@ -41,7 +38,7 @@ export class Letters {
   }
 
   /** Resolves once the copy is gone; one that is not there is gone already. */
-  drop(letter: number, { to, place }: keys.CopyPlace): Promise<void> {
+  drop(letter: number, { to, place }: keys.MailPlace): Promise<void> {
     return this.#ask(letter, { type: "drop", to, place });
   }
 
@@ -49,7 +46,7 @@ export class Letters {
   async dropAllOf(to: Address): Promise<void> {
     const copies = await this.#database.list(keys.recordsOf("copy", to));
     await Promise.all(copies.map(({ path, value: { letter } }) => {
-      return this.drop(letter, keys.placeOfCopy(path));
+      return this.drop(letter, keys.placeOfMail(path));
     }));
   }
 
@@ -84,14 +81,16 @@ export class Letters {
   }
 
   async #commit(letter: number, changes: readonly Change[]): Promise<void> {
-    const before = (await this.#database.get(keys.copiesKey(letter)))?.count ?? 0;
+    const counted = await this.#database.first(keys.only(keys.copiesKey(letter)));
+    const before = counted?.value.count ?? null;
     const added = changes.flatMap((change) => change.type === "add" ? [change.copy] : []);
     const dropped = await this.#present(changes);
     if (added.length + dropped.length === 0) return;
-    const count = before + added.length - dropped.length;
+    const change = added.length - dropped.length;
     const mutations = [
-      ...this.#counted(letter, count),
-      ...(before === 0 ? this.#written(added) : []),
+      ...(before === null
+        ? this.#written(added)
+        : this.#counted(letter, before + change)),
       ...added.map((copy) => this.#put(copy)),
       ...dropped.map((path) => this.#database.drop(path)),
     ];
@@ -116,11 +115,18 @@ export class Letters {
       : [this.#database.drop(path), this.#database.drop(keys.letterKey(letter).path)];
   }
 
-  /** The letter itself, with the first of its copies. */
-  #written([first]: readonly Copy[]): readonly Mutation[] {
+  /**
+   * The letter itself, with the first of its copies. There is nothing to do for copies
+   * that go and were never counted, as their count was damaged: the letter goes in time.
+   */
+  #written(added: readonly Copy[]): readonly Mutation[] {
+    const [first] = added;
     if (first === undefined) return [];
     const { seq: _, ...letter } = first.envelope;
-    return [this.#database.put(keys.letterKey(first.letter), letter)];
+    return [
+      this.#database.put(keys.letterKey(first.letter), letter),
+      this.#database.put(keys.copiesKey(first.letter), { count: added.length }),
+    ];
   }
 
   #put({ to, letter, envelope: { seq, receivedAt, body } }: Copy): Mutation {

@@ -51,54 +51,52 @@ export class KvMailbox implements MailboxStore {
     const own = await this.#database.survey(keys.recordsOf("mail", address));
     const copies = await this.#database.list(keys.recordsOf("copy", address));
     return [
-      ...own.map(({ path, bytes }) => ({ place: placeOf(path), bytes, shared: false })),
-      ...copies.map(({ path, value: { bytes } }) => {
-        return { place: placeOf(path), bytes, shared: true };
+      ...own.map(({ path, bytes }) => ({ ...placed(path), bytes, shared: false })),
+      ...copies.map(({ path, value }) => {
+        return { ...placed(path), bytes: value.bytes, shared: true };
       }),
     ].sort((a, b) => a.place - b.place);
   }
 
   async fetch({ address, after, upTo }: Stretch): Promise<Envelope[]> {
-    const own = await this.#database.list(
-      keys.recordsOf("mail", address, after + 1, upTo),
-    );
-    const copies = await this.#database.list(
-      keys.recordsOf("copy", address, after + 1, upTo),
-    );
-    const shared = await Promise.all(
-      copies.map(({ path, value }) => this.#read(placeOf(path), value.letter)),
-    );
+    const [own, copies] = await Promise.all([
+      this.#database.list(keys.recordsOf("mail", address, after + 1, upTo)),
+      this.#database.list(keys.recordsOf("copy", address, after + 1, upTo)),
+    ]);
+    const shared = await Promise.all(copies.map(({ path, value: { letter } }) => {
+      return this.#read(letter, placed(path));
+    }));
     const oldest = this.#now() - this.#mailMs;
     return [...own.map(({ value }) => value), ...shared.flat()]
       .filter((envelope) => envelope.receivedAt > oldest)
       .sort((a, b) => a.seq - b.seq);
   }
 
-  async forget(address: Address, places: readonly number[]): Promise<void> {
+  async forget(to: Address, places: readonly number[]): Promise<void> {
     const [first, last] = [Math.min(...places), Math.max(...places)];
-    const between = await this.#database.list(
-      keys.recordsOf("copy", address, first, last),
+    const between = await this.#database.list(keys.recordsOf("copy", to, first, last));
+    const letters = new Map(
+      between.map(({ path, value: { letter } }) => [placed(path).place, letter]),
     );
-    const copies = new Map(
-      between.map(({ path, value: { letter } }) => [placeOf(path), letter]),
-    );
-    const paths = places
-      .filter((place) => !copies.has(place))
-      .map((place) => keys.mailKey(address, place).path);
-    const dropped = places.map(async (place) => {
-      const letter = copies.get(place);
-      if (letter !== undefined) await this.#letters.drop(letter, { to: address, place });
-    });
-    await Promise.all([this.#database.dropSoon(paths), ...dropped]);
+    const own: Deno.KvKey[] = [];
+    const copies: Promise<void>[] = [];
+    for (const place of places) {
+      const letter = letters.get(place);
+      if (letter === undefined) own.push(keys.mailKey(to, place).path);
+      else copies.push(this.#letters.drop(letter, { to, place }));
+    }
+    await Promise.all([this.#database.dropSoon(own), ...copies]);
   }
 
   /** The copy's letter in an envelope; none where the letter is gone or damaged. */
-  async #read(seq: number, letter: number): Promise<Envelope[]> {
+  async #read(letter: number, { place: seq }: Placed): Promise<Envelope[]> {
     const found = await this.#database.first(keys.only(keys.letterKey(letter)));
     return found === null ? [] : [{ ...found.value, seq }];
   }
 }
 
-function placeOf(path: Deno.KvKey): number {
-  return Number(path[2]);
+type Placed = Pick<Waiting, "place">;
+
+function placed(path: Deno.KvKey): Placed {
+  return { place: keys.placeOfMail(path).place };
 }

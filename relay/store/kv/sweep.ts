@@ -22,7 +22,7 @@ export interface SweepInput {
  */
 export async function sweep(input: SweepInput): Promise<Swept> {
   return {
-    mail: await sweepMail(input) + await sweepCopies(input),
+    mail: await sweepMail(input, "mail") + await sweepMail(input, "copy"),
     letters: await sweepLetters(input),
     answers: await sweepTable(input, "answer"),
     attempts: await sweepTable(input, "attempts"),
@@ -30,50 +30,28 @@ export async function sweep(input: SweepInput): Promise<Swept> {
 }
 
 /**
- * Each mailbox is in the order of arrival, so only its oldest envelopes are looked at.
- * A mailbox without a device is what a device left that was replaced just as somebody
- * wrote to it.
+ * Each mailbox is in the order of arrival, so only its oldest envelopes and copies are
+ * looked at. A mailbox without a device is what a device left that was replaced just as
+ * somebody wrote to it.
  */
-async function sweepMail(
-  { database, mailBefore }: SweepInput,
-): Promise<number> {
+async function sweepMail(input: SweepInput, table: "mail" | "copy"): Promise<number> {
+  const { database, mailBefore } = input;
   let forgotten = 0;
-  let range = keys.every("mail");
+  let range = keys.every(table);
   for (;;) {
     const oldest = await database.first(range);
     if (oldest === null) return forgotten;
-    const { to, receivedAt } = oldest.value;
-    const abandoned = await database.get(keys.deviceKey(to)) === null;
-    if (receivedAt > mailBefore && !abandoned) {
-      range = keys.recordsFrom("mail", keys.recordsOf("mail", to).end);
+    const { path, value } = oldest;
+    const { to, place } = keys.placeOfMail(path);
+    const isOver = value.receivedAt <= mailBefore;
+    if (!isOver && await database.get(keys.deviceKey(to)) !== null) {
+      range = keys.recordsFrom(table, keys.recordsOf(table, to).end);
       continue;
     }
-    await database.commit([database.drop(oldest.path)]);
-    forgotten++;
-  }
-}
-
-/**
- * A copy is as old as its letter, which goes in the same sweep: nobody needs its count
- * any more. Of an abandoned mailbox the copies are counted down, since others read on.
- */
-async function sweepCopies(
-  { database, letters, mailBefore }: SweepInput,
-): Promise<number> {
-  let forgotten = 0;
-  let range = keys.every("copy");
-  for (;;) {
-    const oldest = await database.first(range);
-    if (oldest === null) return forgotten;
-    const { path, value: { letter, receivedAt } } = oldest;
-    const { to, place } = keys.placeOfCopy(path);
-    const abandoned = await database.get(keys.deviceKey(to)) === null;
-    if (receivedAt > mailBefore && !abandoned) {
-      range = keys.recordsFrom("copy", keys.recordsOf("copy", to).end);
-      continue;
-    }
-    if (receivedAt > mailBefore) await letters.drop(letter, { to, place });
-    else await database.commit([database.drop(path)]);
+    // A letter that others still read is counted down; one that is over goes as well.
+    if ("letter" in value && !isOver) {
+      await input.letters.drop(value.letter, { to, place });
+    } else await database.commit([database.drop(path)]);
     forgotten++;
   }
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { copyKey, letterKey } from "../../../../../relay/store/kv/keys.ts";
+import { copiesKey, copyKey, letterKey } from "../../../../../relay/store/kv/keys.ts";
 import type { Copy } from "../../../../../relay/store/store.ts";
 import { type Address, address } from "../../../../../src/address.ts";
 import * as world from "../../../../support/relay_world.ts";
@@ -51,6 +51,19 @@ Deno.test("Deno KV on disk: a damaged letter is passed over, and goes all the sa
     }
     assert.deepEqual(damaged, ["letter"]);
     assert.deepEqual(await pathsIn(path), ["damaged letter 1", "format"]);
+  }));
+
+Deno.test("Deno KV on disk: a letter whose copies are not counted any more is read", () =>
+  onDisk(async (path) => {
+    const [, second] = await letterOnDisk(path);
+    await damage(path, copiesKey(1));
+    {
+      await using store = await openAt(path);
+      await store.mailboxes.forget(ALICE, [2]);
+      assert.deepEqual(await read(store, BOB), [second?.envelope]);
+      await store.mailboxes.forget(BOB, [3]);
+    }
+    assert.deepEqual(await pathsIn(path), ["damaged copies 1", "format", "letter 1"]);
   }));
 
 Deno.test("Deno KV on disk: a damaged copy takes its letter from nobody else", () =>
