@@ -157,6 +157,7 @@ function meetNew(
     standing: "stranger",
     blocked: false,
     compared: null,
+    repairedAt: 0,
     statement: null,
   } as const;
   if (policy === "never") {

@@ -142,6 +142,10 @@ export class DeviceMessenger implements Messenger {
     return people.identityEmoji(this.#self, username);
   }
 
+  renew(username: string): Message {
+    return this.#outbox.renew(people.reachable(this.#self, username));
+  }
+
   accept(username: string): Contact {
     return people.place(this.#self, username, "accept");
   }

@@ -1,5 +1,6 @@
 import type { Username } from "../src/address.ts";
 import type { Emoji } from "../src/identity/emoji.ts";
+import type { RenewalCause } from "../src/wire/body.ts";
 import type { AbortReason } from "../src/wire/comparison_step.ts";
 import type { ChatName } from "./chat_id.ts";
 import type { ClientFault } from "./fault.ts";
@@ -93,6 +94,12 @@ export type ConnectionState =
 export type Notice =
   /** This vault is a copy older than one the relay has seen: sessions are renewed. */
   | { readonly kind: "vault-rolled-back" }
+  /** The keys with a person are renewed by themselves; she is told the same. */
+  | {
+    readonly kind: "renewing";
+    readonly with: Username;
+    readonly cause: RenewalCause;
+  }
   /** A message from `from` could not be opened, and was given up. */
   | { readonly kind: "unreadable"; readonly from: Username | null }
   /** A message that breaks a rule, and what the relay claims about its sender. */

@@ -1,12 +1,14 @@
 import { type Username, uuidOf } from "../src/address.ts";
-import type { Envelope } from "../src/wire/envelope.ts";
+import { type Envelope, KIND } from "../src/wire/envelope.ts";
 import { ClientError, type ClientFault } from "./fault.ts";
 import { keep } from "./keeping.ts";
-import { NOTHING, type Outcome, telling } from "./outcome.ts";
+import { NOTHING, type Outcome, telling, together } from "./outcome.ts";
 import type { Link } from "./link/link.ts";
 import { dataOf } from "./link/reply.ts";
 import { areNames, open, type Rejection } from "./opening.ts";
+import { repair } from "./repair.ts";
 import type { Self } from "./self.ts";
+import { isBlocked } from "./standing.ts";
 import { advanceCursor, contactOf, cursorOf, placeOf } from "./vault/mod.ts";
 import type { QueuedLetter, Tx } from "./vault/mod.ts";
 
@@ -104,10 +106,10 @@ export class Inbox {
     const self = this.#self;
     const isKnown = placeOf(tx, envelope.id, envelope.from) !== null;
     const letter = isKnown ? "duplicate" : open(self, tx, envelope);
-    if (typeof letter === "string") return reject(tx, envelope, letter);
+    if (typeof letter === "string") return reject(self, tx, envelope, letter);
     const names = { sender: writer, recipient: self.username };
     if (writer === null || !areNames(letter.content, names)) {
-      return reject(tx, envelope, "refused");
+      return reject(self, tx, envelope, "refused");
     }
     if (letter.opened.spent !== null) this.#hooks.spent();
     return keep(self, tx, { envelope, letter, username: writer });
@@ -160,9 +162,13 @@ export class Inbox {
 }
 
 /** One commit of its own: the envelope is not kept, and does not come again. */
-function reject(tx: Tx, envelope: Envelope, why: Rejection): Outcome {
+function reject(self: Self, tx: Tx, envelope: Envelope, why: Rejection): Outcome {
   advanceCursor(tx, envelope.seq);
   if (why === "duplicate") return NOTHING;
   const from = contactOf(tx, uuidOf(envelope.from))?.username ?? null;
-  return telling({ kind: "notice", notice: { kind: why, from } });
+  if (from !== null && isBlocked(tx, from)) return NOTHING;
+  const told = telling({ kind: "notice", notice: { kind: why, from } });
+  const isLost = why === "unreadable" && envelope.kind !== KIND.senderKeyMessage;
+  if (!isLost || from === null) return told;
+  return together(told, repair(self, tx, { username: from, cause: "unreadable" }));
 }

@@ -14,7 +14,8 @@ import { writeSessions } from "./vault/mod.ts";
 /**
  * Makes a session to write to a person in: asks the relay who she is, claims a prekey
  * bundle of her device, verifies it, and commits her identity (pinned, or only offered)
- * together with the new session. Nothing of it sends anything to her.
+ * together with the new session and whatever `andThen` does with it. Nothing of it sends
+ * anything to her.
  *
  * Rejects with "unknown-user", "identity-changed", "identity-untrusted", "bad-bundle",
  * "limited", or what the link rejects with.
@@ -23,6 +24,7 @@ export async function introduce(
   self: Self,
   link: Link,
   username: Username,
+  andThen: (tx: Tx, address: Address) => void = () => {},
 ): Promise<void> {
   const at = await deviceOf(link, username);
   const bundle = await claim(link, at, username);
@@ -30,7 +32,10 @@ export async function introduce(
     const verified = verify(self, tx, { username, at, bundle });
     const party = { address: at, identityKey: verified.identity };
     const { contact, news } = meet(tx, { username, party }, self.trustNew);
-    if (contact.offered === null) begin(self, tx, { username, verified });
+    if (contact.offered === null) {
+      begin(self, tx, { username, verified });
+      andThen(tx, at);
+    }
     return news;
   });
   if (news !== null) self.tell(news);

@@ -1,14 +1,14 @@
 import type { Username } from "../src/address.ts";
-import { theirIdentity } from "../src/crypto/keys.ts";
-import { archivedWith, type SessionRecord } from "../src/session/record.ts";
+import type { Body } from "../src/wire/body.ts";
 import type { Envelope } from "../src/wire/envelope.ts";
-import { hearStep } from "./comparing/runs.ts";
+import { expire, hearStep } from "./comparing/runs.ts";
 import { isPinned, meet } from "./contacts.ts";
-import type { MessengerEvent } from "./event.ts";
 import type { Letter } from "./opening.ts";
 import { NOTHING, type Outcome, telling, together } from "./outcome.ts";
+import { repair } from "./repair.ts";
 import { messageOf, type Self } from "./self.ts";
-import { follow, type Followed } from "./strand.ts";
+import { keepSessions } from "./session_keeping.ts";
+import { follow, type Followed, restarted } from "./strand.ts";
 import {
   advanceCursor,
   appendMessage,
@@ -18,8 +18,8 @@ import {
   messageAt,
   type NewMessage,
 } from "./vault/mod.ts";
-import { offerMessage, type Place, spendPrekeys } from "./vault/mod.ts";
-import { strandOf, type Tx, writeContact, writeSessions } from "./vault/mod.ts";
+import { type MessageRow, offerMessage, type Place } from "./vault/mod.ts";
+import { strandOf, type Tx, writeContact } from "./vault/mod.ts";
 import { writeStrand } from "./vault/mod.ts";
 
 /** A letter to keep, and whose it is. */
@@ -35,16 +35,12 @@ export interface Kept {
  * received.
  */
 export function keep(self: Self, tx: Tx, kept: Kept): Outcome {
-  const { envelope: { from: address, seq }, letter: { opened }, username } = kept;
-  const { spent, next, identity } = opened;
-  if (spent !== null) spendPrekeys(tx, spent);
-  const agreed = spent === null ? {} : { oneTimeKey: spent.ecId !== null };
+  const { envelope: { from: address, seq }, letter, username } = kept;
   advanceCursor(tx, seq);
-  const party = { address, identityKey: identity };
+  const party = { address, identityKey: letter.opened.identity };
   const { contact, news } = meet(tx, { username, party }, self.trustNew);
   const isHers = isPinned(contact, party);
-  const sessions = isHers ? next : spared(next, contact);
-  writeSessions(tx, { address, next: sessions, ...agreed });
+  keepSessions(self, tx, { letter, address, contact, isHers });
   const heard = { ...kept, contact, isHers };
   const outcome = isHers && contact.compared !== "mismatch"
     ? hear(self, tx, heard)
@@ -62,22 +58,30 @@ interface Heard extends Kept {
   readonly isHers: boolean;
 }
 
-/** Somebody else at the same address cannot push the pinned one's sessions out. */
-function spared(next: SessionRecord, { pinned }: ContactRow): SessionRecord {
-  return pinned === null ? next : archivedWith(next, theirIdentity(pinned.identityKey));
-}
-
 /** From somebody who is who she was: it counts, and is shown. */
 function hear(self: Self, tx: Tx, heard: Heard): Outcome {
   const { username, contact } = heard;
   const { missing, isLate, rolledBack } = count(tx, heard);
   if (contact.blocked) return NOTHING;
-  const events: MessengerEvent[] = [];
-  if (missing > 0) events.push({ kind: "missing", chat: username, count: missing });
-  if (rolledBack) {
-    events.push({ kind: "notice", notice: { kind: "peer-rolled-back", from: username } });
+  const gap = missing > 0
+    ? telling({ kind: "missing", chat: username, count: missing })
+    : NOTHING;
+  const doubt = rolledBack ? doubted(self, tx, heard) : NOTHING;
+  return together(gap, doubt, obey(self, tx, heard, isLate));
+}
+
+/** Her vault is an older copy: where she says so herself, her count begins anew. */
+function doubted(self: Self, tx: Tx, heard: Heard): Outcome {
+  const { envelope, letter: { content, encoded }, username } = heard;
+  const { body } = content;
+  if (body.type === "renew" && body.cause === "restored") {
+    const of = { chat: username, writer: envelope.from };
+    writeStrand(tx, of, restarted(content, encoded));
+    return NOTHING;
   }
-  return together(telling(...events), obey(self, tx, heard, isLate));
+  const notice = { kind: "peer-rolled-back", from: username } as const;
+  const repaired = repair(self, tx, { username, cause: "doubted" });
+  return together(telling({ kind: "notice", notice }), repaired);
 }
 
 /** Does what a content says, by its type. */
@@ -89,9 +93,11 @@ function obey(self: Self, tx: Tx, heard: Heard, isLate: boolean): Outcome {
       return NOTHING;
     case "sas":
       return hearStep(self, tx, { username, step: body.step });
+    case "renew":
+      if (contact.standing !== "accepted") return NOTHING;
+      return together(show(self, tx, heard, isLate), expire(self, tx));
     case "text":
     case "request":
-    case "renew":
     case "group-entry":
     case "sender-key":
     case "invite":
@@ -115,8 +121,9 @@ function show(self: Self, tx: Tx, heard: Heard, isLate: boolean): Outcome {
 function holdBack(tx: Tx, heard: Heard): Outcome {
   const { envelope, contact, isHers, letter: { content } } = heard;
   if (isHers || envelope.from !== contact.pinned?.address) count(tx, heard);
-  const isShown = content.body.type !== "profile" && content.body.type !== "sas";
-  if (!contact.blocked && isShown) holdMessage(tx, record(tx, heard, appendMessage));
+  if (!contact.blocked && isSaid(content.body)) {
+    holdMessage(tx, record(tx, heard, appendMessage));
+  }
   return NOTHING;
 }
 
@@ -146,9 +153,7 @@ function record(
     row: {
       id,
       from: username,
-      body: body.type === "text" || body.type === "request"
-        ? { kind: "text", text: body.text }
-        : { kind: "unknown" },
+      body: lineOf(body),
       sentAt,
       receivedAt: envelope.receivedAt,
       state: "received",
@@ -156,4 +161,26 @@ function record(
       arrival: null,
     },
   });
+}
+
+/** Whether it is something to be read, rather than to be acted on. */
+function isSaid({ type }: Body): boolean {
+  return type !== "profile" && type !== "sas" && type !== "renew";
+}
+
+function lineOf(body: Body): MessageRow["body"] {
+  switch (body.type) {
+    case "text":
+    case "request":
+      return { kind: "text", text: body.text };
+    case "renew":
+      return { kind: "renewed", cause: body.cause };
+    case "profile":
+    case "sas":
+    case "group-entry":
+    case "sender-key":
+    case "invite":
+    case "unknown":
+      return { kind: "unknown" };
+  }
 }

@@ -1,7 +1,7 @@
 import type { Username } from "../src/address.ts";
 import { utf8 } from "../src/bytes.ts";
-import { archiveCurrent } from "../src/session/record.ts";
-import type { KnownBody } from "../src/wire/body.ts";
+import { archiveCurrent, archivedKeys } from "../src/session/record.ts";
+import type { KnownBody, RenewalCause } from "../src/wire/body.ts";
 import type { PairOutgoing } from "../src/wire/envelope.ts";
 import { MESSAGE_ID_LENGTH } from "../src/wire/envelope.ts";
 import { ClientError } from "./fault.ts";
@@ -10,7 +10,14 @@ import type { Message, MessageState } from "./message.ts";
 import { isReady, LARGEST_TEXT, seal } from "./sealing.ts";
 import { messageOf, type Self } from "./self.ts";
 import { acceptByWriting, isBlocked } from "./standing.ts";
-import { appendMessage, chatIn, type Letter, messageAt } from "./vault/mod.ts";
+import {
+  appendMessage,
+  chatIn,
+  contactNamed,
+  type Letter,
+  messageAt,
+  type MessageRow,
+} from "./vault/mod.ts";
 import {
   type QueuedLetter,
   queuedLetters,
@@ -61,28 +68,60 @@ export function write(self: Self, to: {
   readonly isReady: boolean;
 }): Written {
   const { username, text, isReady } = to;
+  return self.vault.commit((tx) => {
+    const { message, letter } = placed(self, tx, username, { kind: "text", text });
+    const letters = [letter, ...introductionOf(self, tx, username)]
+      .map((letter) => isReady ? sealed(self, tx, letter) : letter)
+      .map((letter) => ({ letter, number: queueLetter(tx, letter) }));
+    return { message, letters };
+  });
+}
+
+/**
+ * Queues a renewal of the keys with a person, within a commit: it stays unsealed until
+ * the session that it is to begin is there.
+ */
+export function queueRenewal(
+  self: Self,
+  tx: Tx,
+  { username, cause }: { readonly username: Username; readonly cause: RenewalCause },
+): Written {
+  const { message, letter } = placed(self, tx, username, { kind: "renewed", cause });
+  return { message, letters: [{ letter, number: queueLetter(tx, letter) }] };
+}
+
+/** Whether a letter begins a session of its own. */
+export function isRenewal(rows: Reading, { username, says }: Letter): boolean {
+  if (says.kind !== "message") return false;
+  return messageAt(rows, { chat: username, order: says.order }).body.kind === "renewed";
+}
+
+/** Puts something of ours into the history, with a letter that is to carry it. */
+function placed(
+  self: Self,
+  tx: Tx,
+  username: Username,
+  body: MessageRow["body"],
+): { readonly message: Message; readonly letter: Letter } {
   const id = self.random.bytes(MESSAGE_ID_LENGTH);
   const now = self.clock.now();
   const writer = self.device.address;
   const row = {
     id,
     from: null,
-    body: { kind: "text", text },
+    body,
     sentAt: now,
     receivedAt: now,
     state: "sending",
     arrival: null,
   } as const;
-  return self.vault.commit((tx) => {
-    const place = appendMessage(tx, { chat: username, writer, row });
-    acceptByWriting(tx, username);
-    const says = { kind: "message", order: place.order } as const;
-    const letter = { id, username, says, queuedAt: now, sealed: null };
-    const letters = [letter, ...introductionOf(self, tx, username)]
-      .map((letter) => isReady ? sealed(self, tx, letter) : letter)
-      .map((letter) => ({ letter, number: queueLetter(tx, letter) }));
-    return { message: messageOf(self, { place, row }), letters };
-  });
+  const place = appendMessage(tx, { chat: username, writer, row });
+  acceptByWriting(tx, username);
+  const says = { kind: "message", order: place.order } as const;
+  return {
+    message: messageOf(self, { place, row }),
+    letter: { id, username, says, queuedAt: now, sealed: null },
+  };
 }
 
 /**
@@ -104,11 +143,18 @@ export function queueBody(
 
 /** One commit: the envelope of a letter that waited, and the session's next state. */
 export function sealLetter(self: Self, { number, letter }: QueuedLetter): PairOutgoing {
-  return self.vault.commit((tx) => {
-    const outgoing = envelopeOf(self, tx, letter);
-    rewriteLetter(tx, number, { ...letter, sealed: outgoing });
-    return outgoing;
-  });
+  return self.vault.commit((tx) => sealQueued(self, tx, { number, letter }));
+}
+
+/** The same within the caller's commit. */
+export function sealQueued(
+  self: Self,
+  tx: Tx,
+  { number, letter }: QueuedLetter,
+): PairOutgoing {
+  const outgoing = envelopeOf(self, tx, letter);
+  rewriteLetter(tx, number, { ...letter, sealed: outgoing });
+  return outgoing;
 }
 
 /**
@@ -156,8 +202,22 @@ function envelopeOf(self: Self, tx: Tx, letter: Letter): PairOutgoing {
 function bodyOf(tx: Tx, { username, says }: Letter): KnownBody {
   if (says.kind === "body") return decodeBody(says.body);
   const { body } = messageAt(tx, { chat: username, order: says.order });
-  if (body.kind !== "text") throw new Error("A message of ours has a text");
-  return { type: "text", text: body.text };
+  switch (body.kind) {
+    case "text":
+      return { type: "text", text: body.text };
+    case "renewed":
+      return { type: "renew", cause: body.cause, replaces: replacedIn(tx, username) };
+    case "unknown":
+      throw new Error("A message of ours is known");
+  }
+}
+
+/** The session that the newest one with a person took the place of. */
+function replacedIn(tx: Tx, username: Username): Uint8Array | null {
+  const pinned = contactNamed(tx, username)?.pinned;
+  if (!pinned) return null;
+  const [newest] = archivedKeys(sessionsWith(tx, pinned.address).record);
+  return newest ?? null;
 }
 
 function introductionOf(self: Self, tx: Tx, username: Username): Letter[] {

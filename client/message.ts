@@ -1,4 +1,5 @@
 import type { Username } from "../src/address.ts";
+import type { RenewalCause } from "../src/wire/body.ts";
 import type { ChatName } from "./chat_id.ts";
 
 /** One line of a conversation as it stands in the history. */
@@ -26,6 +27,8 @@ export interface Message {
 /** What a message says. Texts are as the peer wrote them: unsafe for a terminal. */
 export type Body =
   | { readonly kind: "text"; readonly text: string }
+  /** The writer renewed the session's keys. */
+  | { readonly kind: "renewed"; readonly cause: RenewalCause }
   /** Something that a newer version of the program wrote. */
   | { readonly kind: "unknown" };
 

@@ -93,6 +93,13 @@ export interface Messenger {
    */
   identityEmoji(username: string): readonly Emoji[];
 
+  /**
+   * Queues a renewal of the keys with a person: a new session, which takes the place of
+   * the one before as soon as the relay is there. What is under way in that is still
+   * read. The message of it shows in the conversation, and `settled` knows it.
+   */
+  renew(username: string): Message;
+
   /** Agrees to a stranger's request; writing to the person does the same. */
   accept(username: string): Contact;
 

@@ -30,6 +30,7 @@ export type { Brand } from "../src/brand.ts";
 export type { Emoji } from "../src/identity/emoji.ts";
 export { Secret } from "../src/secret.ts";
 export type { ChatName, GroupHandle } from "./chat_id.ts";
+export type { RenewalCause } from "../src/wire/body.ts";
 export type { AbortReason } from "../src/wire/comparison_step.ts";
 export type {
   ComparisonState,

@@ -1,3 +1,4 @@
+import type { RenewalCause } from "../src/wire/body.ts";
 import type { Notice } from "./event.ts";
 
 /** A sentence of ours about what happened, with what to type where that helps. */
@@ -14,6 +15,8 @@ export function noticeText(notice: Notice): Sentence {
         text: "this is an older copy of the account: its sessions are renewed first",
         hint: "use only one copy of an account's folder",
       };
+    case "renewing":
+      return { text: `the keys with ${notice.with} are renewed${WHY[notice.cause]}` };
     case "unreadable":
       return {
         text: `a message from ${notice.from ?? "somebody"} could not be read and is lost`,
@@ -41,6 +44,14 @@ export function noticeText(notice: Notice): Sentence {
       };
   }
 }
+
+/** Why keys were renewed, as an addition to a sentence that says so. */
+export const WHY: Readonly<Record<RenewalCause, string>> = {
+  asked: "",
+  restored: ", since this account is an older copy of itself",
+  unreadable: ", since a message could not be read: it may have to be sent again",
+  doubted: ", since the other side seemed to be an older copy of itself",
+};
 
 /** Messages that never came, by the counters inside the later ones. */
 export function missingText(from: string, count: number): Sentence {

@@ -4,7 +4,10 @@ import { ClientError, type ClientFault } from "./fault.ts";
 import { introduce } from "./introduction.ts";
 import {
   checkMessage,
+  isRenewal,
+  queueRenewal,
   sealLetter,
+  sealQueued,
   settleLetter,
   unsealLetters,
   write,
@@ -16,6 +19,7 @@ import type { Message } from "./message.ts";
 import { isReady } from "./sealing.ts";
 import type { Self } from "./self.ts";
 import { type Letter, letterAt, type QueuedLetter, queuedLetters } from "./vault/mod.ts";
+import { retireSessions } from "./vault/mod.ts";
 
 /** Seconds to wait where the relay did not say how long. */
 const PAUSE_S = 60;
@@ -49,12 +53,13 @@ export class Outbox {
   constructor(self: Self, link: Link) {
     this.#self = self;
     this.#link = link;
-    for (const queued of queuedLetters(self.vault)) this.#enqueue(queued);
+    this.#fill();
   }
 
   /** The link is online: goes on with whatever waits. */
   open(): void {
     this.#isOpen = true;
+    this.#fill(); // opening the link may have queued letters itself
     for (const username of this.#queues.keys()) this.#start(username);
   }
 
@@ -76,6 +81,15 @@ export class Outbox {
     const ready = !this.#hasUnsealed(username) &&
       isReady(this.#self, this.#self.vault, username);
     const { message, letters } = write(this.#self, { username, text, isReady: ready });
+    this.take(letters);
+    return message;
+  }
+
+  /** Queues a renewal of the keys with a person whom messages can go to. */
+  renew(username: Username): Message {
+    const { message, letters } = this.#self.vault.commit((tx) =>
+      queueRenewal(this.#self, tx, { username, cause: "asked" })
+    );
     this.take(letters);
     return message;
   }
@@ -161,8 +175,23 @@ export class Outbox {
   async #seal(queued: QueuedLetter): Promise<NonNullable<Letter["sealed"]>> {
     const { username } = queued.letter;
     const { vault } = this.#self;
+    if (isRenewal(vault, queued.letter)) return await this.#renew(queued);
     if (!isReady(this.#self, vault, username)) await this.#introduce(username);
     return sealLetter(this.#self, queued);
+  }
+
+  /** One commit: a new session, all others retired, and the letter sealed in it. */
+  async #renew(queued: QueuedLetter): Promise<NonNullable<Letter["sealed"]>> {
+    const self = this.#self;
+    const sealed: NonNullable<Letter["sealed"]>[] = [];
+    const { username } = queued.letter;
+    await introduce(self, this.#link, username, (tx, address) => {
+      retireSessions(tx, address, []);
+      sealed.push(sealQueued(self, tx, queued));
+    });
+    const [outgoing] = sealed;
+    if (outgoing === undefined) throw new ClientError("no-session");
+    return outgoing;
   }
 
   #answered(queued: QueuedLetter, reply: Reply<"send">): boolean {
@@ -247,6 +276,11 @@ export class Outbox {
       const letter = letterAt(this.#self.vault, number);
       if (letter !== null) yield { number, letter };
     }
+  }
+
+  #fill(): void {
+    this.#queues.clear();
+    for (const queued of queuedLetters(this.#self.vault)) this.#enqueue(queued);
   }
 
   #enqueue({ number, letter }: QueuedLetter): void {

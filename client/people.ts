@@ -2,13 +2,13 @@ import type { Address, Username } from "../src/address.ts";
 import { type Emoji, sessionEmoji } from "../src/identity/emoji.ts";
 import { identityList, isSameCode, numberWith } from "./comparing/code.ts";
 import { scannableText } from "./comparing/code.ts";
-import { contactFrom, nameOf, trustOffered } from "./contacts.ts";
+import { contactFrom, nameOf, partyNamed, trustOffered } from "./contacts.ts";
 import { ClientError } from "./fault.ts";
 import type { Link } from "./link/link.ts";
 import { dataOf } from "./link/reply.ts";
 import type { ChatInfo, Contact, SessionInfo } from "./messenger.ts";
 import { messageOf, type Self } from "./self.ts";
-import { CHANGES, isListed } from "./standing.ts";
+import { CHANGES, isBlocked, isListed } from "./standing.ts";
 import { allContacts, contactNamed, type ContactRow, sessionsWith } from "./vault/mod.ts";
 import { type PlacedMessage, type Reading, writeContact } from "./vault/mod.ts";
 
@@ -66,6 +66,14 @@ export function verifyCode(self: Self, name: string, code: string): Contact {
     return released;
   });
   return told(self, username, released);
+}
+
+/** The name of a person whom messages can go to, or what stands against it. */
+export function reachable({ vault }: Self, name: string): Username {
+  const username = nameOf(name);
+  partyNamed(vault, username);
+  if (isBlocked(vault, username)) throw new ClientError("blocked", { subject: username });
+  return username;
 }
 
 /** What the person is to scan of ours. */

@@ -10,7 +10,7 @@ import { LARGEST_CONTENT, pad } from "../src/wire/padding.ts";
 import { partyNamed, trustedParty } from "./contacts.ts";
 import type { Self } from "./self.ts";
 import { chatIn, type ChatRow, contactNamed, type Reading } from "./vault/mod.ts";
-import { maySend, sessionsWith, type Tx, writeChat, writeSealed } from "./vault/mod.ts";
+import { sessionsWith, type Tx, writeChat, writeSealed } from "./vault/mod.ts";
 
 /** What a content holds beside its text, generously. */
 const ENVELOPMENT = 512;
@@ -34,9 +34,9 @@ export function isReady(self: Self, rows: Reading, username: Username): boolean 
   const contact = contactNamed(rows, username);
   if (contact === null) return false;
   const { address, identityKey } = trustedParty(contact);
-  const sessions = sessionsWith(rows, address);
-  const { current } = sessions.record;
-  return canSeal(sessions.record, self.clock.now()) && maySend(sessions) &&
+  const { record } = sessionsWith(rows, address);
+  const { current } = record;
+  return canSeal(record, self.clock.now()) &&
     current !== null && equal(current.theirs, identityKey);
 }
 

@@ -51,6 +51,11 @@ export function follow(
   };
 }
 
+/** A writer's count that begins anew with a content. */
+export function restarted({ counter, generation }: Said, encoded: Uint8Array): StrandRow {
+  return { next: counter + 1, last: sha256(encoded), gaps: [], generation };
+}
+
 /** One that was late comes in its own time: nothing after it depends on it. */
 function filled(strand: StrandRow, counter: number): Followed {
   const gaps = strand.gaps.filter((gap) => gap !== counter);

@@ -71,6 +71,8 @@ export const LIMIT = {
   comparisonMs: 10 * 60 * 1000,
   /** Live comparisons with one peer in an hour: each is one guess for an attacker. */
   comparisonsPerHour: 3,
+  /** Milliseconds between two renewals with a person that nobody asked for. */
+  repairMs: 60 * 60 * 1000,
   /** Milliseconds for which an old epoch's messages pass once the next one is known. */
   oldEpochMs: 24 * 60 * 60 * 1000,
 } as const;

@@ -1,4 +1,5 @@
-import type { Message } from "../message.ts";
+import type { Body, Message } from "../message.ts";
+import { WHY } from "../notices.ts";
 import type { Result } from "../terminal/output.ts";
 import { safeText } from "../safe_text.ts";
 import { wrapped } from "../terminal/columns.ts";
@@ -11,11 +12,9 @@ export function messageRecord(message: Message): Result {
   const { id, from, chat, body, sentAt, receivedAt, state } = message;
   const { isVerified, isRequest } = message;
   return {
-    type: "message",
-    id,
-    from,
-    chat,
-    text: body.kind === "text" ? body.text : null,
+    ...(body.kind === "renewed"
+      ? { type: "renewed", id, from, chat, cause: body.cause }
+      : { type: "message", id, from, chat, text: textOf(body) }),
     sentAt: dateOf(sentAt).toISOString(),
     receivedAt: dateOf(receivedAt).toISOString(),
     state,
@@ -38,8 +37,18 @@ export function messageLines(message: Message, columns: number): string {
 
 /** What the message says, fit for a terminal. */
 export function bodyText({ body }: Message): string {
-  if (body.kind === "text") return safeText(body.text);
-  return "[needs a newer version of messenger]";
+  switch (body.kind) {
+    case "text":
+      return safeText(body.text);
+    case "renewed":
+      return `[renewed the session's keys${WHY[body.cause]}]`;
+    case "unknown":
+      return "[needs a newer version of messenger]";
+  }
+}
+
+function textOf(body: Body): string | null {
+  return body.kind === "text" ? body.text : null;
 }
 
 /** The local day, as 2026-11-22. */

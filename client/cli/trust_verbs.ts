@@ -30,6 +30,16 @@ export function addTrustVerbs(program: Command, { account }: Dispatch): void {
       ),
   );
   program.addCommand(
+    verb("renew", "agree on new keys for the session with somebody")
+      .argument("<user>", "with whom")
+      .action((user, options) =>
+        account(
+          options,
+          async (context) => (await import("./renew.ts")).renew(context, user),
+        )
+      ),
+  );
+  program.addCommand(
     verb("trust", "accept a person's new identity key once compared")
       .argument("<user>", "whose")
       .action((user, options) =>

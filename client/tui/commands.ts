@@ -22,6 +22,7 @@ export type Command =
     readonly isMatch: boolean;
   }
   | { readonly kind: "code"; readonly who: Username | null }
+  | { readonly kind: "renew"; readonly who: Username | null }
   | {
     readonly kind: "standing";
     readonly act: StandingAct;
@@ -135,6 +136,12 @@ export const COMMANDS: readonly SlashCommand[] = [
     read: (rest) => perhapsNamed(rest, (who) => ({ kind: "code", who })),
   },
   {
+    names: ["/renew"],
+    takes: "[USER]",
+    summary: "agree on new keys for the session",
+    read: (rest) => perhapsNamed(rest, (who) => ({ kind: "renew", who })),
+  },
+  {
     names: ["/trust"],
     takes: "USER",
     summary: "accept a changed identity key",
@@ -181,7 +188,7 @@ export function spelling({ names: [name], takes }: SlashCommand): string {
 
 /** Verbs that are commands of the chat as well. */
 const TYPED_ALIKE =
-  /\bmessenger (contacts|info|trust|verify|accept|decline|block|unblock)\b/g;
+  /\bmessenger (contacts|info|trust|verify|renew|accept|decline|block|unblock)\b/g;
 
 /** What is said, with the commands of its hint as they are typed in a chat. */
 export function inChat<T extends { readonly hint?: string }>(said: T): T {

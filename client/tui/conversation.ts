@@ -118,6 +118,8 @@ export class Conversation {
         return this.#attempt(() => this.#verify(effect));
       case "answer":
         return this.#attempt(() => this.#answer(effect));
+      case "renew":
+        return this.#attempt(() => this.#inTurn(() => this.#renew(effect.who)), true);
       case "code":
         return this.#attempt(() => this.#code(effect.who));
       case "comparison":
@@ -218,6 +220,10 @@ export class Conversation {
   /** What becomes of it is told by an event. */
   #answer({ who, isMatch }: Effect & { kind: "answer" }): void {
     this.#messenger.answer(who, isMatch);
+  }
+
+  async #renew(who: Username): Promise<void> {
+    this.tell({ kind: "queued", message: await this.#messenger.renew(who) });
   }
 
   async #code(who: Username): Promise<void> {

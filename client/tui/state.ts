@@ -75,6 +75,7 @@ export type Effect =
   }
   | { readonly kind: "answer"; readonly who: Username; readonly isMatch: boolean }
   | { readonly kind: "code"; readonly who: Username }
+  | { readonly kind: "renew"; readonly who: Username }
   | { readonly kind: "comparison"; readonly who: Username; readonly now: ComparisonState }
   | { readonly kind: "standing"; readonly act: StandingAct; readonly who: Username }
   /** Show the key that somebody has now, and how to accept it. */

@@ -64,6 +64,11 @@ function obeyed(state: State, command: Command): Next {
     case "tail":
       if (state.joined === null) return nobodyJoined(state);
       return [state, [{ kind: "tail", chat: state.joined, limit: command.limit }]];
+    case "renew": {
+      const who = command.who ?? state.joined;
+      if (who === null) return nobodyJoined(state);
+      return [{ ...state, handed: state.handed + 1 }, [{ kind: "renew", who }]];
+    }
     case "info":
     case "verify":
     case "answer":
@@ -274,6 +279,7 @@ function notice({ text, hint }: Sentence): Effect {
 
 /** The beginning of an own message, to tell it from others. */
 function gist({ body }: Message): string {
+  if (body.kind === "renewed") return "the session's new keys";
   const text = body.kind === "text" ? safeLine(body.text) : "";
   return text.length <= GIST ? `"${text}"` : `"${text.slice(0, GIST - 1)}…"`;
 }

@@ -1,12 +1,8 @@
 import { type Address, addressBytes } from "../../src/address.ts";
 import { equal } from "../../src/bytes.ts";
-import {
-  archiveCurrent,
-  NO_SESSIONS,
-  type SessionRecord,
-} from "../../src/session/record.ts";
+import { archiveCurrent, archivedKeys, NO_SESSIONS } from "../../src/session/record.ts";
 import { decodeRecord, encodeRecord } from "../../src/session/record.ts";
-import { baseKeyOf } from "../../src/session/snapshot.ts";
+import { type SessionRecord, withoutPromotion } from "../../src/session/record.ts";
 import { EVERYTHING, nameKey, type RowKey } from "./row_key.ts";
 import type { Reading } from "./rows.ts";
 import { SESSIONS } from "./tables.ts";
@@ -19,7 +15,7 @@ export interface Sessions {
   readonly oneTimeKey: boolean;
   /** Turns of the current session's Diffie-Hellman ratchet. */
   readonly steps: number;
-  /** Base keys of sessions that a newer copy of this vault may have sent in. */
+  /** Base keys of the archived sessions that are not to become current again. */
   readonly receiveOnly: readonly Uint8Array[];
 }
 
@@ -42,12 +38,35 @@ export interface Advance {
 /** Stores the sessions after a message was received, or one was started. */
 export function writeSessions(tx: Tx, { address, next, oneTimeKey }: Advance): void {
   const before = sessionsWith(tx, address);
+  const { current } = next;
+  const isRetired = current !== null && isAmong(before.receiveOnly, current.baseKey);
+  const record = isRetired ? withoutPromotion(before.record, next) : next;
+  const kept = archivedKeys(record);
   tx.write(SESSIONS, sessionKey(tx, address), {
     address,
-    record: encodeRecord(next),
+    record: encodeRecord(record),
     oneTimeKey: oneTimeKey ?? before.oneTimeKey,
-    steps: stepsAfter(before, next),
-    receiveOnly: [...before.receiveOnly],
+    steps: stepsAfter(before, record),
+    receiveOnly: before.receiveOnly.filter((key) => isAmong(kept, key)),
+  });
+}
+
+/**
+ * Gives the archived sessions with a device up for sending, but for some: what comes in
+ * them is opened, and makes none of them current again.
+ */
+export function retireSessions(
+  tx: Tx,
+  address: Address,
+  spared: readonly Uint8Array[],
+): void {
+  const { record, oneTimeKey, steps } = sessionsWith(tx, address);
+  tx.write(SESSIONS, sessionKey(tx, address), {
+    address,
+    record: encodeRecord(record),
+    oneTimeKey,
+    steps,
+    receiveOnly: archivedKeys(record).filter((key) => !isAmong(spared, key)),
   });
 }
 
@@ -64,21 +83,18 @@ export function forgetSessions(tx: Tx, address: Address): void {
 
 /**
  * Gives up every session there is for sending: they receive, and the next message to each
- * person starts a new one. A message that comes may make one of them current again, so
- * they are remembered by their base keys as well.
+ * person starts a new one.
  */
 export function giveUpSessions(tx: Tx): void {
   for (const { key, value } of tx.scan(SESSIONS, EVERYTHING)) {
     const record = archiveCurrent(decodeRecord(value.record));
-    const receiveOnly = record.archived.map((session) => baseKeyOf(session.expose()));
+    const receiveOnly = archivedKeys(record);
     tx.write(SESSIONS, key, { ...value, record: encodeRecord(record), receiveOnly });
   }
 }
 
-/** Whether the current session is one to send in. */
-export function maySend({ record, receiveOnly }: Sessions): boolean {
-  const { current } = record;
-  return current !== null && !receiveOnly.some((key) => equal(key, current.baseKey));
+function isAmong(keys: readonly Uint8Array[], key: Uint8Array): boolean {
+  return keys.some((one) => equal(one, key));
 }
 
 /** Each side's new ratchet key turns the ratchet once. */

@@ -4,6 +4,7 @@ import { username } from "../../src/codec/schema.ts";
 import { readFingerprint } from "../../src/channel/fingerprint.ts";
 import type { Fingerprint } from "../../src/channel/fingerprint.ts";
 import { LIMIT } from "../../src/limits.ts";
+import { CAUSES } from "../../src/wire/body.ts";
 import { PUBLIC_KEY_LENGTH } from "../../src/wire/bundle.ts";
 import { KIND, MESSAGE_ID_LENGTH } from "../../src/wire/envelope.ts";
 import { GROUP_ID } from "../../src/wire/group_log.ts";
@@ -63,6 +64,8 @@ export const CONTACTS = table(
     blocked: v.boolean(),
     /** What comparing the pinned identity led to; `null` before it. */
     compared: v.nullable(v.picklist(["match", "mismatch"])),
+    /** When a session was last repaired by itself, Unix milliseconds; 0 for never. */
+    repairedAt: count,
     /** What later statements of the pinned device must not fall behind. */
     statement: v.nullable(v.strictObject({ serial: u32, minVersion: u32 })),
   }),
@@ -114,6 +117,8 @@ export const STRANDS = table(
 /** What a line of a history says. */
 const line = v.variant("kind", [
   v.strictObject({ kind: v.literal("text"), text: v.string() }),
+  /** The first message of a session that took the place of another. */
+  v.strictObject({ kind: v.literal("renewed"), cause: v.picklist(CAUSES) }),
   /** What a newer version wrote. */
   v.strictObject({ kind: v.literal("unknown") }),
 ]);
@@ -193,7 +198,7 @@ export const SESSIONS = table(
     oneTimeKey: v.boolean(),
     /** Turns of the current session's Diffie-Hellman ratchet. */
     steps: count,
-    /** Base keys of sessions that a newer copy of this vault may have sent in. */
+    /** Base keys of sessions that were renewed, or that a newer copy may have sent in. */
     receiveOnly: v.array(bytesOf(PUBLIC_KEY_LENGTH)),
   }),
 );

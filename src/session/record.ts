@@ -40,8 +40,9 @@ export function withCurrent(record: SessionRecord, session: Session): Active {
 /**
  * The record without a current session: the one it had only receives, as archived. A
  * message that is opened in it makes it current again. Whoever archives because another
- * copy of the record may have sent must therefore remember its sessions, and send in none
- * of them (`channel.md` 8): each of their next keys may have been used already.
+ * copy of the record may have sent must therefore remember its sessions, and take what
+ * comes in them `withoutPromotion` (`channel.md` 8): each of their next keys may have
+ * been used already.
  */
 export function archiveCurrent(record: SessionRecord): SessionRecord {
   return { current: null, archived: archive(record) };
@@ -58,6 +59,30 @@ export function archivedWith(
   const isTheirs = (session: Secret) =>
     equal(snapshot.decodeSession(session.expose()).theirs, identity);
   return { current, archived: archived.filter(isTheirs) };
+}
+
+/**
+ * The record after a message was opened, where the session that it came in is not to be
+ * sent in any more: whichever was current stays so, with what it needs to be answered.
+ */
+export function withoutPromotion(
+  before: SessionRecord,
+  after: SessionRecord,
+): SessionRecord {
+  const { current: opened } = after;
+  const { current, archived } = before;
+  if (opened === null || current !== null && equal(current.baseKey, opened.baseKey)) {
+    return after;
+  }
+  const others = archived.filter((session) =>
+    !equal(snapshot.baseKeyOf(session.expose()), opened.baseKey)
+  );
+  return { current, archived: archive({ current: opened, archived: others }) };
+}
+
+/** The base keys of the archived sessions, newest first. */
+export function archivedKeys({ archived }: SessionRecord): PublicKey[] {
+  return archived.map((session) => snapshot.baseKeyOf(session.expose()));
 }
 
 /** The record with each of its sessions as the current one; archived ones last. */

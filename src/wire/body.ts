@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { parse } from "../codec/schema.ts";
+import { bytesOf, parse } from "../codec/schema.ts";
+import { PUBLIC_LENGTH } from "../crypto/keys.ts";
 import { readStep, type Step, stepValue } from "./comparison_step.ts";
 import { type GroupBody, groupBodyValue, readGroupBody } from "./group_body.ts";
 
@@ -11,7 +12,12 @@ export type Body =
   /** The first words to somebody who has not accepted the writer yet. */
   | { readonly type: "request"; readonly text: string }
   /** The first message of a new session that takes the place of one that works or did. */
-  | { readonly type: "renew"; readonly cause: RenewalCause }
+  | {
+    readonly type: "renew";
+    readonly cause: RenewalCause;
+    /** Base key of the writer's session before it; `null` where there was none. */
+    readonly replaces: Uint8Array | null;
+  }
   /** A step of a live comparison. */
   | { readonly type: "sas"; readonly step: Step }
   | GroupBody
@@ -28,9 +34,22 @@ export type RenewalCause =
   /** The writer's vault is an older copy of itself. */
   | "restored"
   /** The writer could not open what came in the old session. */
-  | "unreadable";
+  | "unreadable"
+  /** The reader's vault seemed to be an older copy of itself. */
+  | "doubted";
 
-const CAUSES = ["asked", "restored", "unreadable"] as const satisfies RenewalCause[];
+/** All of them. */
+export const CAUSES = [
+  "asked",
+  "restored",
+  "unreadable",
+  "doubted",
+] as const satisfies RenewalCause[];
+
+const RENEWAL = v.strictTuple([
+  v.picklist(CAUSES),
+  v.nullable(bytesOf(PUBLIC_LENGTH)),
+]);
 
 /** The body of a type that a decoded value spells; "malformed" where it spells none. */
 export function readBody(type: string, value: unknown): Body {
@@ -40,8 +59,10 @@ export function readBody(type: string, value: unknown): Body {
       return { type, text: parse(v.string(), value) };
     case "profile":
       return { type, displayName: parse(v.string(), value) };
-    case "renew":
-      return { type, cause: parse(v.picklist(CAUSES), value) };
+    case "renew": {
+      const [cause, replaces] = parse(RENEWAL, value);
+      return { type, cause, replaces };
+    }
     case "sas":
       return { type, step: readStep(value) };
     case "group-entry":
@@ -62,7 +83,7 @@ export function bodyValue(body: KnownBody): unknown {
     case "profile":
       return body.displayName;
     case "renew":
-      return body.cause;
+      return [body.cause, body.replaces];
     case "sas":
       return stepValue(body.step);
     case "group-entry":

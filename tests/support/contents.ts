@@ -20,9 +20,10 @@ export const BODIES: readonly KnownBody[] = [
   { type: "text", text: "hi 👋" },
   { type: "profile", displayName: "Alice 🐇" },
   { type: "request", text: "we met at the lake" },
-  { type: "renew", cause: "asked" },
-  { type: "renew", cause: "restored" },
-  { type: "renew", cause: "unreadable" },
+  { type: "renew", cause: "asked", replaces: random.bytes(33) },
+  { type: "renew", cause: "restored", replaces: null },
+  { type: "renew", cause: "unreadable", replaces: null },
+  { type: "renew", cause: "doubted", replaces: random.bytes(33) },
   { type: "sas", step: { step: "accept", run, commitment: random.bytes(32) } },
   {
     type: "sas",

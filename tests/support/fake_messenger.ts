@@ -189,6 +189,13 @@ export class FakeMessenger implements Messenger {
     return this.#contact(name);
   }
 
+  renew(to: string): Message {
+    this.#ask(`renew ${to}`, "renew");
+    this.#contact(to);
+    const parts = { id: "1".repeat(32), chat: to, from: ME, state: "sending" } as const;
+    return { ...messageOf(parts), body: { kind: "renewed", cause: "asked" } };
+  }
+
   posted(): Promise<void> {
     return Promise.resolve();
   }

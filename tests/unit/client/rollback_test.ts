@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
-import { KIND } from "../../../src/wire/envelope.ts";
-import { close, quiet, say, Someone } from "../../support/messengers.ts";
+import { hex } from "../../../src/bytes.ts";
+import { KIND, type PairEnvelope } from "../../../src/wire/envelope.ts";
+import { decodePrekeyMessage } from "../../../src/wire/prekey_message.ts";
+import { decodeSignalMessage } from "../../../src/wire/signal_message.ts";
+import { close, lines, quiet, say, Someone } from "../../support/messengers.ts";
 import { inWorld } from "../../support/world.ts";
 
 Deno.test("an older copy of a vault renews its sessions before it sends", () =>
@@ -16,13 +19,15 @@ Deno.test("an older copy of a vault renews its sessions before it sends", () =>
     await old.messenger.connect();
     assert.deepEqual(old.told("notice").map(({ notice }) => notice), [
       { kind: "vault-rolled-back" },
+      { kind: "renewing", with: "bob", cause: "restored" },
     ]);
-    assert.equal(old.messenger.info("bob").session, undefined, "no session to reuse");
-    await say(old, bob, "back again");
-    assert.deepEqual(bob.heard, ["one", "three", "four", "back again"]);
-    assert.deepEqual(bob.told("notice").map(({ notice }) => notice), [
-      { kind: "peer-rolled-back", from: "alice" },
-    ]);
+    await quiet(old, bob);
+    assert.deepEqual(lines(bob, "alice").at(-1), "alice: (renewed)", "before any word");
+    const emoji = old.messenger.protection("bob")?.emoji;
+    assert.deepEqual(bob.messenger.protection("alice")?.emoji, emoji);
+    for (const text of ["back again", "and again"]) await say(old, bob, text);
+    assert.deepEqual(bob.heard, ["one", "three", "four", "back again", "and again"]);
+    assert.deepEqual(bob.told("notice"), [], "she told it herself, and once");
     await say(bob, old, "i see");
     assert.deepEqual(old.heard, ["i see"]);
     await close(old, bob);
@@ -67,8 +72,8 @@ Deno.test("no message key is used twice, however often a vault is put back", () 
       await alice.messenger.connect();
     }
     await say(alice, bob, "end");
-    // The ratchet key and counter of a message stand in the clear at its start.
-    const heads = world.relay.seatOf("bob").past.map(({ body }) => headOf(body));
+    // The ratchet key and counter of a message stand in the clear.
+    const heads = world.relay.seatOf("bob").past.map(headOf);
     assert.equal(new Set(heads).size, heads.length);
     await close(alice, bob);
   }));
@@ -103,6 +108,31 @@ Deno.test("a relay that claims an absurd generation is not believed", () =>
     await close(alice, bob);
   }));
 
+Deno.test("a copy that goes on beside the newer one is answered by new keys", () =>
+  inWorld(async (world) => {
+    const alice = await Someone.online(world, "alice");
+    const bob = await Someone.online(world, "bob");
+    await say(alice, bob, "one");
+    await say(bob, alice, "two");
+    await say(alice, bob, "three");
+    const copy = await copied(alice);
+    await say(alice, bob, "four");
+    alice.die();
+    world.relay.seatOf("alice").generation = 0; // a relay that does not tell
+    const old = await Someone.open(world, copy, {});
+    await old.messenger.connect();
+    // The first has a key that was used: a duplicate. The next shows another past.
+    for (const text of ["from the past", "still from there"]) await say(old, bob, text);
+    await quiet(old, bob);
+    assert.equal(bob.heard.at(-1), "still from there");
+    assert.deepEqual(bob.told("notice").map(({ notice }) => notice), [
+      { kind: "peer-rolled-back", from: "alice" },
+      { kind: "renewing", with: "alice", cause: "doubted" },
+    ]);
+    assert.deepEqual(lines(old, "bob").at(-1), "bob: (renewed)");
+    await close(old, bob);
+  }));
+
 /** A copy of somebody's vault as it is on the disk now, or of another folder. */
 async function copied(someone: Someone, from = someone.parts.folder): Promise<string> {
   const folder = `${someone.world.folder}/copy-${crypto.randomUUID()}`;
@@ -114,6 +144,9 @@ async function copied(someone: Someone, from = someone.parts.folder): Promise<st
   return folder;
 }
 
-function headOf(body: Uint8Array): string {
-  return body.slice(0, 48).toString();
+function headOf({ kind, body }: PairEnvelope): string {
+  const { ratchetKey, counter } = kind === KIND.message
+    ? decodeSignalMessage(body)
+    : decodePrekeyMessage(body).message;
+  return `${hex(ratchetKey)} ${counter}`;
 }

@@ -2,15 +2,22 @@ import assert from "node:assert/strict";
 import { concat, hex } from "../../../src/bytes.ts";
 import {
   archiveCurrent,
+  archivedKeys,
   archivedWith,
   candidates,
   decodeRecord,
   encodeRecord,
   NO_SESSIONS,
+  type SessionRecord,
   withBaseKey,
+  withoutPromotion,
 } from "../../../src/session/record.ts";
 import { acquainted, Correspondent } from "../../support/correspondent.ts";
 import { refusal } from "../../support/refusal.ts";
+
+function keysOf(record: SessionRecord): string[] {
+  return [...candidates(record)].map(({ current }) => hex(current.baseKey));
+}
 
 function several() {
   const [alice, bob] = [new Correspondent("alice"), new Correspondent("bob")];
@@ -65,6 +72,27 @@ Deno.test("archived sessions with another identity can be told and dropped", () 
   const kept = archivedWith(record, identity);
   assert.equal(kept.current, record.current);
   assert.deepEqual(kept.archived, [record.archived[1]]);
+});
+
+Deno.test("a message in an archived session leaves another one current", () => {
+  const before = several();
+  for (const after of candidates(before)) {
+    const record = withoutPromotion(before, after);
+    assert.equal(hex(record.current?.baseKey ?? new Uint8Array()), keysOf(before)[0]);
+    assert.equal(record.current?.state, "unanswered", "it still repeats its handshake");
+    assert.deepEqual(keysOf(record).toSorted(), keysOf(before).toSorted());
+    assert.equal(archivedKeys(record).length, 2);
+  }
+});
+
+Deno.test("without a current session none becomes one", () => {
+  const before = archiveCurrent(several());
+  for (const after of candidates(before)) {
+    const record = withoutPromotion(before, after);
+    assert.equal(record.current, null);
+    assert.deepEqual(keysOf(record).toSorted(), keysOf(before).toSorted());
+  }
+  assert.equal(withoutPromotion(before, NO_SESSIONS), NO_SESSIONS);
 });
 
 Deno.test("an unknown base key belongs to no session", () => {
