@@ -97,7 +97,6 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
   "@noble/hashes": ["src/crypto/", "src/bytes.ts", "src/ratchet/braid/", "client/vault/"],
   "@noble/post-quantum": ["src/crypto/", "src/ratchet/braid/"],
   "@serenity-kit/opaque": ["client/", "relay/"],
-  "cborg": ["src/codec/cbor.ts"],
   "jose": ["relay/tokens.ts"],
   "qr": ["client/cli/qr.ts"],
   "valibot": [

@@ -18,7 +18,8 @@ export function pad(plaintext: Uint8Array): Uint8Array {
 
 /** The plaintext without its padding, or `PeerError` "malformed". */
 export function unpad(padded: Uint8Array): Uint8Array {
-  const end = padded.findLastIndex((byte) => byte !== 0);
+  let end = padded.length - 1;
+  while (padded[end] === 0) end--;
   ensure(padded[end] === MARK && padded.length === paddedLength(end), "malformed");
   return padded.subarray(0, end);
 }

@@ -23,6 +23,12 @@ export class Writer {
     this.#at += bytes.length;
   }
 
+  /** The characters of a text, which must be ASCII, as a byte each. */
+  ascii(text: string): void {
+    this.#reserve(text.length);
+    for (let i = 0; i < text.length; i++) this.#bytes[this.#at++] = text.charCodeAt(i);
+  }
+
   /** One byte. */
   u8(value: number): void {
     this.#reserve(1);

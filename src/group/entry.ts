@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { type Address, addressBytes } from "../address.ts";
-import { decodeExactCborMap, encodeCbor } from "../codec/cbor.ts";
+import { decodeCborMap, encodeCbor } from "../codec/cbor.ts";
 import { named, numbered } from "../codec/record.ts";
 import { count, packedAddress, parse, u32 } from "../codec/schema.ts";
 import { ensure } from "../errors.ts";
@@ -70,7 +70,7 @@ export function encodeEntry({ act, actor, ...position }: Entry): Uint8Array {
  */
 export function decodeEntry(body: Uint8Array): Entry {
   ensure(body.length <= LIMIT.groupEntry, "malformed");
-  const fields = named(KEY, decodeExactCborMap(body));
+  const fields = named(KEY, decodeCborMap(body));
   const { version, group, seq, epoch, previous, actor, time, ...act } = fields;
   ensure(version === VERSION, "unsupported-version");
   const position = parse(POSITION, { group, seq, epoch, previous, actor, time });

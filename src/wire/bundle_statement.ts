@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { type Address, address, deviceOf, uuidBytes } from "../address.ts";
 import { uuidOf, uuidOfBytes } from "../address.ts";
-import { decodeExactCborMap, encodeCbor } from "../codec/cbor.ts";
+import { decodeCborMap, encodeCbor } from "../codec/cbor.ts";
 import { bytesOf, count, device, parse, u32 } from "../codec/schema.ts";
 import { PUBLIC_KEY_LENGTH } from "./bundle.ts";
 
@@ -66,7 +66,7 @@ export function encodeFacts({ address, ...facts }: Facts): Uint8Array {
 
 /** The facts of a statement's body, or "malformed". */
 export function decodeFacts(body: Uint8Array): Facts {
-  const map = parse(MAP, decodeExactCborMap(body));
+  const map = parse(MAP, decodeCborMap(body));
   const named = NAMES.map((name, key) => [name, map.get(key)]);
   const { uuid, device, ...facts } = parse(ENTRIES, Object.fromEntries(named));
   return { address: address(uuidOfBytes(uuid), device), ...facts };

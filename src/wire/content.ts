@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { type Address, type Username, type Uuid } from "../address.ts";
 import { addressBytes, uuidBytes, uuidOfBytes } from "../address.ts";
 import { equal } from "../bytes.ts";
-import { decodeExactCborMap, encodeCbor } from "../codec/cbor.ts";
+import { decodeCborMap, encodeCbor } from "../codec/cbor.ts";
 import { named, numbered } from "../codec/record.ts";
 import { bytesOf, count, packedAddress, parse, u32, username } from "../codec/schema.ts";
 import { ensure } from "../errors.ts";
@@ -167,7 +167,7 @@ export function encodeSaid(
 
 /** The fields that the bytes spell, of which only the version is checked. */
 export function contentFields(bytes: Uint8Array): ContentFields {
-  const fields = named(KEY, decodeExactCborMap(bytes));
+  const fields = named(KEY, decodeCborMap(bytes));
   ensure(fields.version === VERSION, "unsupported-version");
   return fields;
 }

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { encode, rfc8949EncodeOptions } from "cborg";
 import fc from "fast-check";
+import { decodeCbor, decodeCborMap, encodeCbor } from "../../src/codec/cbor.ts";
+import { PeerError } from "../../src/errors.ts";
 import { readFields, writeBytes, writeUint32 } from "../../src/codec/protobuf.ts";
 import { Reader } from "../../src/codec/reader.ts";
 import { Writer } from "../../src/codec/writer.ts";
@@ -43,4 +46,46 @@ Deno.test("protobuf fields survive their bytes", () => {
 
 Deno.test("garbage in place of protobuf is read or refused, nothing else", () => {
   onlyRefuses((bytes) => readFields(bytes));
+});
+
+const key = fc.oneof(fc.maxSafeNat(), fc.string({ unit: "grapheme-ascii" }));
+const { value: anything } = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4 },
+    fc.maxSafeNat(),
+    fc.string({ unit: "grapheme" }),
+    fc.uint8Array(),
+    fc.boolean(),
+    fc.constant(null),
+    fc.array(tie("value"), { maxLength: 5 }),
+    fc.array(fc.tuple(key, tie("value")), { maxLength: 5 }).map((all) => new Map(all)),
+  ),
+}));
+
+Deno.test("a value is spelt as another library spells it, and survives that", () => {
+  fc.assert(fc.property(anything, (value) => {
+    const bytes = encodeCbor(value);
+    const theirs = Uint8Array.from(encode(value, rfc8949EncodeOptions));
+    assert.deepEqual(bytes, theirs);
+    assert.deepEqual(decodeCborMap(bytes), value);
+  }));
+});
+
+Deno.test("bytes that decode are the one spelling of what they say", () => {
+  const changed = fc.tuple(anything, fc.nat(), fc.nat(255)).map(([value, at, byte]) => {
+    const bytes = encodeCbor(value);
+    bytes[at % bytes.length] = byte;
+    return bytes;
+  });
+  fc.assert(fc.property(fc.oneof(changed, fc.uint8Array()), (bytes) => {
+    try {
+      assert.deepEqual(encodeCbor(decodeCborMap(bytes)), bytes);
+    } catch (error) {
+      assert.ok(error instanceof PeerError && error.code === "malformed");
+    }
+  }));
+});
+
+Deno.test("garbage in place of CBOR is read or refused, nothing else", () => {
+  onlyRefuses((bytes) => decodeCbor(bytes));
 });

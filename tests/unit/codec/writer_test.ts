@@ -7,11 +7,12 @@ Deno.test("numbers and bytes stand in the order in which they were written", () 
   w.u8(1);
   w.u16(0xfffe);
   w.u32(0x8000_0001);
+  w.ascii("Az");
   w.varint(300);
   w.put(fromHex("aabb"));
   w.sized(fromHex("cc"));
-  assert.equal(w.length, 13);
-  assert.deepEqual(w.finish(), fromHex("01fffe80000001ac02aabb01cc"));
+  assert.equal(w.length, 15);
+  assert.deepEqual(w.finish(), fromHex("01fffe80000001417aac02aabb01cc"));
 });
 
 Deno.test("a writer grows past its capacity and keeps what it has", () => {

@@ -84,8 +84,7 @@ Deno.test("the bytes of an entry never change: others have signed them", () => {
 Deno.test("an entry with a field missing, needless or of another kind is refused", () => {
   const changes: readonly [Act, (map: Map<unknown, unknown>) => void][] = [
     [{ type: "renew" }, (map) => map.delete(2)],
-    [{ type: "renew" }, (map) => map.set(2, -1)],
-    [{ type: "renew" }, (map) => map.set(2, 2n ** 60n)],
+    [{ type: "renew" }, (map) => map.set(2, null)],
     [{ type: "renew" }, (map) => map.set(3, 2 ** 32)],
     [{ type: "renew" }, (map) => map.set(1, new Uint8Array(31))],
     [{ type: "renew" }, (map) => map.set(6, new Uint8Array(17))],
