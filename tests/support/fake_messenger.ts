@@ -75,6 +75,8 @@ export class FakeMessenger implements Messenger {
   /** What stands in the history; `deliver` and `send` add to it. */
   readonly messages: Message[] = [];
   readonly people = new Map<string, Trust>();
+  /** What happens at the next call of that name. */
+  readonly follows = new Map<string, () => void>();
   /** The live comparison under way. */
   running: ChatComparison | null = null;
   /** Whose keys changed after they were verified. */
@@ -287,5 +289,8 @@ export class FakeMessenger implements Messenger {
     const fault = this.faults.get(name);
     this.faults.delete(name);
     if (fault !== undefined) throw fault;
+    const follow = this.follows.get(name);
+    this.follows.delete(name);
+    follow?.();
   }
 }

@@ -3,6 +3,7 @@ import { makeDevice, type OurDevice } from "../../src/identity/identity.ts";
 import { makeKyberPrekey, makeSignedPrekey } from "../../src/identity/prekeys.ts";
 import { lastingKeys } from "../../src/identity/statement.ts";
 import { verifyBundle } from "../../src/identity/verify.ts";
+import type { View } from "../../src/identity/comparison.ts";
 import { systemRandom as random } from "../../src/random.ts";
 import * as session from "../../src/session/conversation.ts";
 import { NO_SESSIONS, type SessionRecord } from "../../src/session/record.ts";
@@ -59,6 +60,18 @@ export class Impostor {
     this.#records.set(address, session.startSession(this.#record(address), start));
   }
 
+  /** What she would believe of herself and somebody, in their session. */
+  viewOf(address: Address): View {
+    const { current } = this.#record(address);
+    if (current === null) throw new Error("She has met nobody there");
+    const { theirs, baseKey, exporter } = current;
+    return {
+      ours: { address: this.at, identityKey: this.device.identity.public },
+      theirs: { address, identityKey: theirs },
+      ...{ baseKey, exporter },
+    };
+  }
+
   /** What somebody wrote to whom she takes her for. */
   reads({ from, kind, body }: Sealed): Uint8Array {
     const { next, plaintext } = session.openMessage(this.#record(from), {
@@ -109,6 +122,13 @@ export class Interloper {
   constructor(readonly relay: MaliciousRelay, one: Address, other: Address) {
     this.#masks = [new Impostor(one), new Impostor(other)];
     this.#intercept();
+  }
+
+  /** The mask that is taken for whoever is at the address. */
+  maskOf(at: Address): Impostor {
+    const mask = this.#masks.find((mask) => mask.at === at);
+    if (mask === undefined) throw new Error("He is nobody there");
+    return mask;
   }
 
   #intercept(): void {

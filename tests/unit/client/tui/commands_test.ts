@@ -85,6 +85,31 @@ Deno.test("a request is answered by name, or for whom is joined", () => {
   }
 });
 
+Deno.test("emoji are asked for by name or not, and a code may stand behind", () => {
+  const verify = { kind: "verify", who: null, code: null };
+  assert.deepEqual(readCommand("/verify"), verify);
+  assert.deepEqual(readCommand("/verify Bob"), { ...verify, who: "bob" });
+  const code = "12345 67890";
+  assert.deepEqual(readCommand(`/verify bob ${code}`), { ...verify, who: "bob", code });
+  assert.deepEqual(readCommand(`/verify ${code}`), { ...verify, code });
+  assert.equal(readCommand("/verify b").kind, "wrong");
+  assert.deepEqual(readCommand("/match"), { kind: "answer", who: null, isMatch: true });
+  assert.deepEqual(readCommand("/mismatch bob"), {
+    kind: "answer",
+    who: "bob",
+    isMatch: false,
+  });
+});
+
+Deno.test("a hint about emoji names the chat's own commands", () => {
+  const hint = "messenger verify bob --accept, messenger verify bob --mismatch, " +
+    "messenger verify bob --code NUMBER, messenger verify bob";
+  assert.equal(
+    inChat({ hint }).hint,
+    "/match bob, /mismatch bob, /verify bob NUMBER, /verify bob",
+  );
+});
+
 Deno.test("a hint names commands as they are typed in the chat", () => {
   const hint = "compare messenger info bob, then: messenger trust bob";
   const said = { text: "wrong", hint };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { EMOJI } from "../../../../src/identity/emoji.ts";
 import { ClientError } from "../../../../client/fault.ts";
 import { Conversation } from "../../../../client/tui/conversation.ts";
 import type { Entry, State } from "../../../../client/tui/state.ts";
@@ -150,6 +151,62 @@ Deno.test("a changed key is shown whole, with the command to accept it", async (
   await stage.enter("/trust bob");
   assert.equal(stage.shown.at(-1), "notice: bob is trusted from now on");
   assert.equal(stage.messenger.people.get("bob"), "unverified");
+  stage.conversation?.stop();
+});
+
+Deno.test("a verified person's new key says that she was", async () => {
+  const stage = new Stage();
+  stage.messenger.people.set("bob", "changed");
+  stage.messenger.verifiedBefore.add("bob");
+  stage.begin();
+  const changed = { kind: "identity-changed", wasVerified: true } as const;
+  stage.messenger.emit({ ...changed, chat: username("bob") });
+  assert.match(stage.shown.at(-1) ?? "", /^alarm: bob was VERIFIED, and is not any more/);
+  await stage.enter("/trust bob");
+  assert.match(stage.shown.at(-1) ?? "", /^alarm: .* is NOT VERIFIED any more$/);
+  stage.conversation?.stop();
+});
+
+Deno.test("emoji are compared and answered in the chat", async () => {
+  const stage = new Stage();
+  const chat = username("bob");
+  stage.messenger.people.set("bob", "unverified");
+  stage.begin("bob");
+  stage.messenger.follows.set("compare", () => {
+    stage.messenger.running = { chat, now: { at: "asked" } };
+  });
+  await stage.enter("/verify");
+  assert.match(stage.shown.at(-1) ?? "", /^notice: bob was asked to compare emoji/);
+  const now = { at: "comparing", emoji: EMOJI.slice(0, 7) } as const;
+  stage.messenger.emit({ kind: "comparison", chat, now });
+  assert.match(stage.shown.at(-1) ?? "", /by voice: 🐶 Dog, 🐱 Cat/);
+  await stage.enter("/match");
+  assert.ok(stage.messenger.calls.includes("answer bob true"));
+  await stage.enter("/mismatch bob");
+  assert.ok(stage.messenger.calls.includes("answer bob false"));
+  stage.messenger.emit({ kind: "comparison", chat, now: { at: "mismatched" } });
+  assert.match(stage.shown.at(-1) ?? "", /^alarm: somebody may stand between/);
+  const failed = { at: "aborted", by: "us", reason: "forged" } as const;
+  stage.messenger.emit({ kind: "comparison", chat, now: failed });
+  assert.match(stage.shown.at(-1) ?? "", /^alarm: comparing emoji with bob was ended/);
+  stage.conversation?.stop();
+});
+
+Deno.test("codes are shown and taken in the chat, and keys renewed", async () => {
+  const stage = new Stage();
+  stage.messenger.people.set("bob", "unverified");
+  stage.begin("bob");
+  await stage.enter("/code");
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.match(stage.shown.at(-1) ?? "", / \/ (BIAQ){30} \/ .*12345$/);
+  await stage.enter("/verify bob 12345 12345");
+  assert.ok(stage.messenger.calls.includes("verify bob 12345 12345"));
+  assert.match(stage.shown.at(-1) ?? "", /^notice: bob is verified/);
+  await stage.enter("/renew");
+  assert.ok(stage.messenger.calls.includes("renew bob"));
+  assert.equal(stage.state?.waiting.length, 1);
+  await stage.enter("/block");
+  assert.match(stage.shown.at(-1) ?? "", /^notice: bob is blocked/);
   stage.conversation?.stop();
 });
 
