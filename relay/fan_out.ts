@@ -31,8 +31,9 @@ export class FanOut {
    * has its place there: what is put in later comes later.
    *
    * A mailbox that is full keeps the message from its owner alone, who sees by the
-   * sender's counter that one is missing. To refuse it to everybody would give each
-   * member who stays away, or floods herself, the power to silence the group.
+   * sender's counter that one is missing: to refuse it to everybody would let each member
+   * who stays away silence the group. What fails otherwise is for the sender to repeat as
+   * a whole; those who have it already know it by its id.
    */
   async enter(mail: GroupMail, { members }: Membership): Promise<Entered> {
     const { mailboxes, clock } = this.#parts;

@@ -48,9 +48,10 @@ export class Sending {
     const wait = this.#parts.sends.take(from);
     if (wait > 0) return limited(wait);
     if ("group" in args) return await this.#toGroup({ id, from, ...args });
-    const mail = { id, from, ...args };
-    const enter = () => ({ delivered: this.#parts.mailboxes.send(mail) });
-    return await this.#inTurn(from, () => Promise.resolve(enter()));
+    return await this.#inTurn(from, () => {
+      const delivered = this.#parts.mailboxes.send({ id, from, ...args });
+      return Promise.resolve({ delivered });
+    });
   }
 
   /** One that is sent again gets the answer of the first, also while that is open. */
@@ -61,7 +62,9 @@ export class Sending {
     const outcome = this.#inTurn(mail.from, () => this.#enter(mail));
     this.#recent.set(key, outcome);
     const forget = () => this.#recent.delete(key);
-    outcome.then(({ status }) => status === "ok" || forget(), forget);
+    outcome.then(({ status }) => {
+      if (status !== "ok") forget();
+    }, forget);
     return outcome;
   }
 

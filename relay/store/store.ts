@@ -126,7 +126,7 @@ export interface GroupStore {
   endFor(account: Uuid, group: GroupId): Promise<LogEnd | null>;
   /** The group as its log left it; `null` where there is none, or nobody in it. */
   membership(group: GroupId): Promise<Membership | null>;
-  /** The entries of a part of a log, in order. */
+  /** The entries of a part of a log, in order; all of them, or it is "damaged". */
   entries(part: LogPart): Promise<SignedEntry[]>;
   /** Where the logs of an account's groups end, by rising id of the group. */
   joined(page: JoinedPage): Promise<LogEnd[]>;
