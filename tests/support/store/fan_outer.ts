@@ -1,10 +1,8 @@
-import { openKvStore } from "../../../relay/store/kv/kv_store.ts";
 import { address, uuidFrom } from "../../../src/address.ts";
-import { fromHex, hex } from "../../../src/bytes.ts";
-import { Secret } from "../../../src/secret.ts";
+import { hex } from "../../../src/bytes.ts";
 import { groupEnvelope } from "../relay_world.ts";
 import { KeptGroup } from "./kept_group.ts";
-import { CAPACITY } from "./scene.ts";
+import { openVictim, say } from "./victim.ts";
 
 /**
  * A process to be killed: fans letters out to twenty readers, of whom half forget theirs
@@ -12,22 +10,11 @@ import { CAPACITY } from "./scene.ts";
  * it is asked to forget. Arguments: database, record key.
  */
 const [path = "", key = ""] = Deno.args;
-const store = await openKvStore({
-  path,
-  recordKey: new Secret("record key", fromHex(key)),
-  capacity: CAPACITY,
-  now: Date.now,
-  onDamage: (table) => console.error(table),
-});
+const store = await openVictim(path, key);
 
 const READERS = Array.from({ length: 20 }, (_, i) => {
   return address(uuidFrom(new Uint8Array(16).fill(i + 1)), 1);
 });
-
-const lines = new TextEncoder();
-function say(line: string): void {
-  Deno.stdout.writeSync(lines.encode(`${line}\n`));
-}
 
 async function fanOut(): Promise<never> {
   let place = await store.mailboxes.reservePlaces(1_000_000);

@@ -10,9 +10,10 @@ import type { Args, Status } from "../../../src/channel/operations.ts";
 import { KIND } from "../../../src/wire/envelope.ts";
 import { People } from "../../support/group_people.ts";
 import { HandClock } from "../../support/hand_clock.ts";
+import { type Act, actsIn, play } from "../../support/model.ts";
 import { ModelDevice, ModelSocket } from "../../support/model_device.ts";
 import { groupMail } from "../../support/relay_group.ts";
-import { Disk, settle, ShakyStore } from "../../support/shaky_store.ts";
+import { Disk, ShakyStore } from "../../support/shaky_store.ts";
 
 /**
  * A group of five, of whom two write, to the group and to single members, and three read;
@@ -168,13 +169,12 @@ class World {
   }
 }
 
-type Act = (world: World) => void | Promise<void>;
-
 const sender = fc.nat(SENDERS.length - 1);
 const reader = fc.nat(READERS.length - 1);
 const group = fc.constant(null);
 
-const ACTS: fc.Arbitrary<{ readonly name: string; readonly act: Act }> = fc.oneof(
+const act = actsIn<World>();
+const ACTS: fc.Arbitrary<Act<World>> = fc.oneof(
   act(6, "say", [sender, group], (world, from, to) => world.send(from, to)),
   act(4, "write", [sender, reader], (world, from, to) => world.send(from, to)),
   act(1, "repeat", [fc.nat(20)], (world, which) => world.repeat(which)),
@@ -188,19 +188,6 @@ const ACTS: fc.Arbitrary<{ readonly name: string; readonly act: Act }> = fc.oneo
   act(1, "sweep", [], (world) => world.relay.mailboxes.refresh()),
   act(1, "kill", [], (world) => world.kill()),
 );
-
-function act<T extends unknown[]>(
-  weight: number,
-  name: string,
-  parameters: { readonly [I in keyof T]: fc.Arbitrary<T[I]> },
-  run: (world: World, ...values: T) => void | Promise<void>,
-) {
-  const arbitrary = fc.tuple<T>(...parameters).map((values) => ({
-    name: [name, ...values].join(" "),
-    act: (world: World) => run(world, ...values),
-  }));
-  return { weight, arbitrary };
-}
 
 /** Everybody connects for good, and the disk works: until nothing more comes. */
 async function settleDown(world: World): Promise<void> {
@@ -237,18 +224,8 @@ function check({ sent, devices, ground: { disk }, relay }: World): void {
   assert.equal(relay.store.open, 0);
 }
 
-Deno.test("nothing promised to a group is lost, doubled or overtaken", async () => {
-  const acts = fc.array(ACTS, { minLength: 20, maxLength: 150, size: "max" });
-  await fc.assert(
-    fc.asyncProperty(acts, fc.boolean(), async (acts, shuffles) => {
-      const world = await World.create(shuffles);
-      for (const { act } of acts) {
-        await act(world);
-        await settle();
-      }
-      await settleDown(world);
-      check(world);
-    }),
-    { numRuns: 200 },
-  );
+Deno.test("nothing promised to a group is lost, doubled or overtaken", () => {
+  const create = (shuffles: boolean) => World.create(shuffles);
+  const end = (world: World) => settleDown(world).then(() => check(world));
+  return play({ acts: ACTS, create, check: end, runs: 200 });
 });

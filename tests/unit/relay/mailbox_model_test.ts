@@ -6,9 +6,10 @@ import { Mailboxes } from "../../../relay/mailboxes.ts";
 import { type Address, address } from "../../../src/address.ts";
 import { KIND } from "../../../src/wire/envelope.ts";
 import { HandClock } from "../../support/hand_clock.ts";
+import { type Act, actsIn, play } from "../../support/model.ts";
 import { ModelDevice, ModelSocket } from "../../support/model_device.ts";
 import { someUuid } from "../../support/relay_world.ts";
-import { Disk, settle, ShakyStore } from "../../support/shaky_store.ts";
+import { Disk, ShakyStore } from "../../support/shaky_store.ts";
 
 /**
  * One person's device, several who write to it, a relay that is killed now and then, and
@@ -124,34 +125,20 @@ class World {
   }
 }
 
-type Act = (world: World) => void | Promise<void>;
-
-const ACTS: fc.Arbitrary<{ readonly name: string; readonly act: Act }> = fc.oneof(
-  { weight: 6, arbitrary: act("send", fc.nat(2), (world, n) => world.send(n)) },
-  { weight: 1, arbitrary: act("repeat", fc.nat(20), (world, n) => world.repeat(n)) },
-  { weight: 8, arbitrary: act("step", fc.nat(9), (world, n) => world.store.step(n)) },
-  { weight: 1, arbitrary: act("fail", fc.nat(9), (w, n) => w.store.step(n, false)) },
-  { weight: 4, arbitrary: act("commit", fc.nat(4), (w, n) => w.bob.commit(n)) },
-  { weight: 4, arbitrary: act("ack", fc.nat(0), (world) => world.acknowledge()) },
-  { weight: 2, arbitrary: act("connect", fc.nat(0), (world) => world.connect()) },
-  { weight: 1, arbitrary: act("disconnect", fc.nat(0), (world) => world.disconnect()) },
-  {
-    weight: 2,
-    arbitrary: act("wait", fc.nat(3_000), (w, n) => w.ground.clock.advance(n)),
-  },
-  { weight: 1, arbitrary: act("sweep", fc.nat(0), (w) => w.mailboxes.refresh()) },
-  { weight: 1, arbitrary: act("kill", fc.nat(0), (world) => world.kill()) },
+const act = actsIn<World>();
+const ACTS: fc.Arbitrary<Act<World>> = fc.oneof(
+  act(6, "send", [fc.nat(2)], (world, from) => world.send(from)),
+  act(1, "repeat", [fc.nat(20)], (world, which) => world.repeat(which)),
+  act(8, "step", [fc.nat(9)], (world, n) => world.store.step(n)),
+  act(1, "fail", [fc.nat(9)], (world, n) => world.store.step(n, false)),
+  act(4, "commit", [fc.nat(4)], (world, count) => world.bob.commit(count)),
+  act(4, "ack", [], (world) => world.acknowledge()),
+  act(2, "connect", [], (world) => world.connect()),
+  act(1, "disconnect", [], (world) => world.disconnect()),
+  act(2, "wait", [fc.nat(3_000)], (world, n) => world.ground.clock.advance(n)),
+  act(1, "sweep", [], (world) => world.mailboxes.refresh()),
+  act(1, "kill", [], (world) => world.kill()),
 );
-
-function act<T>(
-  name: string,
-  parameter: fc.Arbitrary<T>,
-  run: (world: World, parameter: T) => void | Promise<void>,
-): fc.Arbitrary<{ readonly name: string; readonly act: Act }> {
-  return parameter.map((value) => {
-    return { name: `${name} ${value}`, act: (world) => run(world, value) };
-  });
-}
 
 function nameOf(from: Address, number: number): string {
   return `${SENDERS.indexOf(from)}#${number}`;
@@ -186,18 +173,8 @@ function check({ sent, bob, ground: { disk }, store }: World): void {
   }
 }
 
-Deno.test("nothing promised is lost, doubled or overtaken", async () => {
-  const acts = fc.array(ACTS, { minLength: 20, maxLength: 150, size: "max" });
-  await fc.assert(
-    fc.asyncProperty(acts, fc.boolean(), async (acts, shuffles) => {
-      const world = await World.create(shuffles);
-      for (const { act } of acts) {
-        await act(world);
-        await settle();
-      }
-      await settleDown(world);
-      check(world);
-    }),
-    { numRuns: 400 },
-  );
+Deno.test("nothing promised is lost, doubled or overtaken", () => {
+  const create = (shuffles: boolean) => World.create(shuffles);
+  const end = (world: World) => settleDown(world).then(() => check(world));
+  return play({ acts: ACTS, create, check: end, runs: 400 });
 });
