@@ -15,6 +15,8 @@ const CHUNK = 4_096;
 export class Input {
   #left = new Uint8Array(0);
   #ended = false;
+  /** A read of the source that has not come back: at most one, whoever waits for it. */
+  #coming: Promise<void> | undefined;
 
   constructor(readonly source: Source = Deno.stdin) {}
 
@@ -23,14 +25,16 @@ export class Input {
     return this.source.isTerminal();
   }
 
-  /** The next bytes, as many as there are; `null` at the end. */
-  async read(): Promise<Uint8Array | null> {
-    if (this.#left.length > 0) return this.#take(this.#left.length);
-    if (this.#ended) return null;
-    const buffer = new Uint8Array(CHUNK);
-    const length = await this.source.read(buffer);
-    this.#ended = length === null;
-    return length === null ? null : buffer.subarray(0, length);
+  /**
+   * The next bytes, as many as there are; `null` at the end. A reader that has gone when
+   * they come gets `null` as well, and leaves them to the next one.
+   */
+  async read(gone?: AbortSignal): Promise<Uint8Array | null> {
+    while (this.#left.length === 0 && !this.#ended) {
+      await (this.#coming ??= this.#fetch());
+      if (gone?.aborted) return null;
+    }
+    return this.#left.length === 0 ? null : this.#take(this.#left.length);
   }
 
   /** Puts bytes back: the next `read` yields them first. */
@@ -68,6 +72,21 @@ export class Input {
     this.unread(left);
     left.fill(0);
     return read !== null;
+  }
+
+  async #fetch(): Promise<void> {
+    const buffer = new Uint8Array(CHUNK);
+    try {
+      const length = await this.source.read(buffer);
+      this.#ended = length === null;
+      const left = this.#take(this.#left.length);
+      this.unread(buffer.subarray(0, length ?? 0));
+      this.unread(left);
+      left.fill(0);
+    } finally {
+      this.#coming = undefined;
+      buffer.fill(0);
+    }
   }
 
   #take(length: number): Uint8Array {

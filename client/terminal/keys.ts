@@ -9,7 +9,11 @@
 /** One intention: text to insert, or one of the commands of the editor. */
 export type Key =
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "command"; readonly command: EditCommand };
+  | { readonly kind: "command"; readonly command: EditCommand }
+  /** Alt with a digit: a chat of the list, from 1. */
+  | { readonly kind: "chat"; readonly number: number }
+  /** The terminal's window came to the front, or left it. */
+  | { readonly kind: "focus"; readonly focused: boolean };
 
 /** What a key can ask of the line that is being typed, or of the program. */
 export type EditCommand =
@@ -18,6 +22,10 @@ export type EditCommand =
   | "interrupt"
   | "end-of-input"
   | "redraw"
+  | "escape"
+  | "pick"
+  | "page-up"
+  | "page-down"
   | "left"
   | "right"
   | "word-left"
@@ -47,7 +55,7 @@ const CONTROLS: Readonly<Record<string, EditCommand>> = {
   "\x0c": "redraw",
   "\r": "enter",
   "\x0e": "later",
-  "\x10": "earlier",
+  "\x10": "pick",
   "\x15": "erase-to-start",
   "\x17": "erase-word",
   "\x7f": "erase-left",
@@ -72,6 +80,8 @@ const SEQUENCES: Readonly<Record<string, EditCommand>> = {
   "[4~": "line-end",
   "[8~": "line-end",
   "[3~": "erase-right",
+  "[5~": "page-up",
+  "[6~": "page-down",
   "[1;3C": "word-right",
   "[1;5C": "word-right",
   "[1;3D": "word-left",
@@ -81,9 +91,15 @@ const SEQUENCES: Readonly<Record<string, EditCommand>> = {
   "\x7f": "erase-word",
 };
 
+/** What a terminal says of its window, once it was asked to. */
+const FOCUS: Readonly<Record<string, boolean>> = { "[I": true, "[O": false };
+
 /** What follows ESC (CSI, SS3, Alt with a key that we know), whole and cut. */
-const SEQUENCE = /^(?:\[[0-?]*[ -\/]*[@-~]|O[@-~]|[bf\r\x7f])/u;
+const SEQUENCE = /^(?:\[[0-?]*[ -\/]*[@-~]|O[@-~]|[bf1-9\r\x7f])/u;
 const CUT_SEQUENCE = /^(?:\[[0-?]*[ -\/]*|O)?$/u;
+
+/** The key of that name: nothing that belongs to it follows. */
+const ESCAPE: readonly Key[] = [{ kind: "command", command: "escape" }];
 
 const PASTE_START = "[200~";
 const PASTE_END = "\x1b[201~";
@@ -100,6 +116,17 @@ export class KeyReader {
     const keys: Key[] = [];
     for (let key = this.#next(); key !== null; key = this.#next()) keys.push(...key);
     return keys;
+  }
+
+  /** Whether what was read ends in the middle of a sequence, or with the Escape key. */
+  get undecided(): boolean {
+    return !this.#pasting && this.#waiting !== "";
+  }
+
+  /** Nothing followed for a moment: what waits is the Escape key, or never ends. */
+  decide(): readonly Key[] {
+    if (!this.undecided) return [];
+    return this.#take(this.#waiting.length) === "\x1b" ? ESCAPE : [];
   }
 
   /** What comes next: `null` to wait for more bytes, an empty list for no meaning. */
@@ -120,9 +147,15 @@ export class KeyReader {
     if (CUT_SEQUENCE.test(rest)) return null;
     const sequence = SEQUENCE.exec(rest)?.[0] ?? "";
     this.#take(1 + sequence.length);
+    if (sequence === "") return ESCAPE;
     this.#pasting = sequence === PASTE_START;
     const command = SEQUENCES[sequence];
     if (command !== undefined) return [{ kind: "command", command }];
+    const focused = FOCUS[sequence];
+    if (focused !== undefined) return [{ kind: "focus", focused }];
+    if (/^[1-9]$/.test(sequence)) {
+      return [{ kind: "chat", number: Number(sequence) }];
+    }
     return sequence === "\r" ? typed("\n") : [];
   }
 

@@ -68,6 +68,10 @@ function target(line: Line, command: EditCommand): number | null {
     case "interrupt":
     case "end-of-input":
     case "redraw":
+    case "escape":
+    case "pick":
+    case "page-up":
+    case "page-down":
     case "earlier":
     case "later":
       return null;

@@ -97,6 +97,7 @@ export class LineEditor {
 
   #press(key: Key, owner: Owner): void {
     if (key.kind === "text") return this.#edit(insert(this.#line, key.text));
+    if (key.kind !== "command") return;
     switch (key.command) {
       case "enter":
         return this.#enter(owner);
@@ -108,6 +109,7 @@ export class LineEditor {
         return this.#line.text === "" ? owner.leave(false) : this.#command("erase-right");
       case "redraw":
         return this.clear();
+      case "pick":
       case "earlier":
         return this.#travel(earlier(this.#past, this.#line.text));
       case "later":

@@ -47,3 +47,24 @@ Deno.test("bytes that were put back come first", async () => {
   assert.equal(await input.read(), null);
   assert.equal(await input.read(), null);
 });
+
+Deno.test("a reader that went away leaves what comes to the next one", async () => {
+  const typed = Promise.withResolvers<string>();
+  let reads = 0;
+  const input = new Input({
+    isTerminal: () => true,
+    setRaw: () => {},
+    read: async (buffer) => {
+      reads++;
+      return new TextEncoder().encodeInto(await typed.promise, buffer).written;
+    },
+  });
+  const going = new AbortController();
+  const gone = input.read(going.signal);
+  const next = input.read();
+  going.abort();
+  typed.resolve("typed");
+  assert.equal(await gone, null);
+  assert.equal(text(await next), "typed");
+  assert.equal(reads, 1);
+});

@@ -7,8 +7,18 @@ const encoder = new TextEncoder();
 
 /** The keys as words: text in quotes, commands by name. */
 function spelled(keys: readonly Key[]): string {
-  return keys.map((key) => key.kind === "text" ? JSON.stringify(key.text) : key.command)
-    .join(" ");
+  return keys.map((key) => {
+    switch (key.kind) {
+      case "text":
+        return JSON.stringify(key.text);
+      case "command":
+        return key.command;
+      case "chat":
+        return `chat-${key.number}`;
+      case "focus":
+        return key.focused ? "focus" : "blur";
+    }
+  }).join(" ");
 }
 
 function pressed(typed: string): string {
@@ -23,7 +33,7 @@ Deno.test("control keys are readline's", () => {
   assert.equal(
     pressed("\x01\x02\x03\x04\x05\x06\x0b\x0c\x0e\x10\x15\x17\x7f\t\r"),
     "line-start left interrupt end-of-input line-end right erase-to-end redraw later " +
-      "earlier erase-to-start erase-word erase-left complete enter",
+      "pick erase-to-start erase-word erase-left complete enter",
   );
 });
 
@@ -45,7 +55,38 @@ Deno.test("Home, End, Delete and the word keys are known by all their names", ()
 });
 
 Deno.test("keys without a meaning here do nothing", () => {
-  assert.equal(pressed("\x1b[5~\x1b[24~\x1b[Z\x1bOPa"), '"a"');
+  assert.equal(pressed("\x1b[2~\x1b[24~\x1b[Z\x1bOPa"), '"a"');
+});
+
+Deno.test("keys of the full screen are known", () => {
+  assert.equal(
+    pressed("\x1b[5~\x1b[6~\x1b1\x1b9"),
+    "page-up page-down chat-1 chat-9",
+  );
+  assert.equal(pressed("\x1b[O\x1b[I"), "blur focus");
+});
+
+Deno.test("Escape is a key of its own once nothing belongs to it", () => {
+  assert.equal(pressed("\x1b/x"), 'escape "/x"');
+  const keys = new KeyReader();
+  assert.equal(spelled(keys.read(encoder.encode("\x1b"))), "");
+  assert.ok(keys.undecided);
+  assert.equal(spelled(keys.decide()), "escape");
+  assert.ok(!keys.undecided);
+  assert.equal(spelled(keys.decide()), "");
+});
+
+Deno.test("a sequence that never ends is dropped, a paste is waited for", () => {
+  const keys = new KeyReader();
+  assert.equal(spelled(keys.read(encoder.encode("\x1b[1;"))), "");
+  assert.ok(keys.undecided);
+  assert.equal(spelled(keys.decide()), "");
+  assert.equal(spelled(keys.read(encoder.encode("\x1b[200~half"))), "");
+  assert.ok(!keys.undecided);
+  assert.equal(
+    spelled(keys.read(encoder.encode(" pasted\x1b[201~"))),
+    '"half pasted"',
+  );
 });
 
 Deno.test("Alt+Enter is a line feed in the text", () => {
@@ -64,11 +105,11 @@ Deno.test("keys in pasted text are not pressed", () => {
 });
 
 Deno.test("Escape by itself swallows no letter", () => {
-  assert.equal(pressed("\x1bhello"), '"hello"');
+  assert.equal(pressed("\x1bhello"), 'escape "hello"');
 });
 
 Deno.test("a sequence that cannot end is dropped, not waited for", () => {
-  assert.equal(pressed("\x1b[\x03"), '"[" interrupt');
+  assert.equal(pressed("\x1b[\x03"), 'escape "[" interrupt');
 });
 
 Deno.test("whatever the terminal cuts in two is put together again", () => {

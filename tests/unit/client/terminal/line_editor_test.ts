@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { Input, type Source } from "../../../../client/terminal/input.ts";
 import { type Line, lineOf } from "../../../../client/terminal/line.ts";
 import { LineEditor } from "../../../../client/terminal/line_editor.ts";
 import { Screen } from "../../../support/screen.ts";
+import { Typist } from "../../../support/typist.ts";
 
 /** An editor at a small terminal, with a keyboard to type on. */
 class Desk {
@@ -11,23 +11,10 @@ class Desk {
   readonly heard: string[] = [];
   readonly editor: LineEditor;
   readonly running: Promise<void>;
-  raw = false;
-  #typed = Promise.withResolvers<string | null>();
+  readonly keyboard = new Typist();
   #choices: readonly string[] = [];
 
   constructor() {
-    const source: Source = {
-      isTerminal: () => true,
-      setRaw: (raw) => {
-        this.raw = raw;
-      },
-      read: async (buffer) => {
-        const text = await this.#typed.promise;
-        this.#typed = Promise.withResolvers();
-        if (text === null) return null;
-        return new TextEncoder().encodeInto(text, buffer).written;
-      },
-    };
     const sink = {
       isTerminal: () => true,
       writeSync: (bytes: Uint8Array) => {
@@ -36,7 +23,7 @@ class Desk {
       },
     };
     this.editor = new LineEditor(
-      new Input(source),
+      this.keyboard.input,
       sink,
       () => ({ columns: this.screen.columns, rows: 24 }),
     );
@@ -49,8 +36,7 @@ class Desk {
 
   /** Types, and waits until it was read; `null` is the end of the terminal. */
   async type(text: string | null): Promise<void> {
-    this.#typed.resolve(text);
-    for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+    await this.keyboard.type(text);
   }
 
   /** Makes Tab offer these. */
@@ -61,7 +47,7 @@ class Desk {
   async [Symbol.asyncDispose](): Promise<void> {
     this.editor.close();
     await this.running;
-    assert.equal(this.raw, false, "the terminal is as it was");
+    assert.equal(this.keyboard.raw, false, "the terminal is as it was");
   }
 
   #completed(line: Line): { line: Line; choices: readonly string[] } {

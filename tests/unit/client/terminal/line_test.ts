@@ -55,6 +55,10 @@ Deno.test("commands that are not about the line leave it alone", () => {
     "interrupt",
     "end-of-input",
     "redraw",
+    "escape",
+    "pick",
+    "page-up",
+    "page-down",
   ];
   for (const command of [...others, "earlier", "later"] as const) {
     assert.equal(after("a|b", command), "a|b");
