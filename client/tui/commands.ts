@@ -167,6 +167,19 @@ export const COMMANDS: readonly SlashCommand[] = [
   },
 ];
 
+/** What the keys do, in the order of the help. */
+export const KEYS: readonly (readonly [keys: string, meaning: string])[] = [
+  ["Enter, Alt+Enter", "send what is typed; begin a new line in it"],
+  ["Tab", "complete a command or a name"],
+  ["Up, Down", "what was typed before"],
+  ["Ctrl+A E U K W", "to the start, to the end; erase up to there, a word"],
+  ["Ctrl+C", "leave, but ask first where something would be lost"],
+  ["Ctrl+L", "paint the screen again"],
+  ["Alt+1 to Alt+9", "full screen: a chat of the list"],
+  ["Ctrl+P", "full screen: pick a chat by its name"],
+  ["PgUp, PgDn, Esc", "full screen: older, newer, newest messages"],
+];
+
 /** Reads an entered line. */
 export function readCommand(line: string): Command {
   if (line.trim() === "") return { kind: "nothing" };

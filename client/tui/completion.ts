@@ -33,7 +33,7 @@ function candidatesFor(typed: string, people: readonly string[]): readonly strin
   if (more.length > 1) return [];
   const takes = commandNamed(first)?.takes ?? "";
   if (/^\[?USER/.test(takes)) return people;
-  return takes === "[COMMAND]" ? COMMANDS.map(({ names }) => names[0]) : [];
+  return takes === "[COMMAND]" ? ["keys", ...COMMANDS.map(({ names }) => names[0])] : [];
 }
 
 function sharedStart(words: readonly string[]): string {

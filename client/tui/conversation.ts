@@ -1,12 +1,9 @@
+import type { ExitCode } from "../cli/exit_codes.ts";
 import type { Username } from "../../src/address.ts";
-import { EXIT, type ExitCode } from "../cli/exit_codes.ts";
-import { explain, type Scene } from "../cli/explain.ts";
-import { qrLines } from "../cli/qr.ts";
-import { ClientError } from "../fault.ts";
 import type { Message } from "../message.ts";
 import type { Messenger } from "../messenger.ts";
 import { NOBODY } from "../notices.ts";
-import * as entries from "./entries.ts";
+import { Errands } from "./errands.ts";
 import { begin, type Effect, type Entry, type Event, type State } from "./state.ts";
 import { update } from "./update.ts";
 
@@ -36,19 +33,20 @@ export class Conversation {
   readonly #end = Promise.withResolvers<void>();
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
   readonly #messenger: Messenger;
+  readonly #errands: Errands;
   readonly #surface: Surface;
   #state: State;
   #deafen = () => {};
-  #busy = 0;
-  #exit: ExitCode = EXIT.done;
-  /** Texts are handed over one after the other, so that they keep their order. */
-  #sending: Promise<void> = Promise.resolve();
 
   constructor(messenger: Messenger, surface: Surface) {
     this.#messenger = messenger;
     this.#surface = surface;
-    this.ended = this.#end.promise;
-    this.#state = begin(messenger.me.username, this.#people());
+    this.#errands = new Errands(messenger, {
+      tell: (event) => this.tell(event),
+      show: (entry) => surface.show(entry),
+    });
+    this.ended = Promise.race([this.#end.promise, this.#errands.broken]);
+    this.#state = begin(messenger.me.username, this.#errands.people());
   }
 
   /** What is known now. */
@@ -58,12 +56,12 @@ export class Conversation {
 
   /** Whether nothing is on its way any more. */
   get settled(): boolean {
-    return this.#busy === 0 && this.#state.waiting.length === 0;
+    return !this.#errands.busy && this.#state.waiting.length === 0;
   }
 
   /** The exit code of what failed last, for scripts. */
   get exit(): ExitCode {
-    return this.#exit;
+    return this.#errands.exit;
   }
 
   /** Shows what is there, joins somebody, and goes online; ends with `stop`. */
@@ -78,7 +76,7 @@ export class Conversation {
     else if (others.length > 0) this.tell({ kind: "entered", text: "/contacts" });
     this.#showUnprinted();
     this.#surface.changed(this.#state);
-    this.#attempt(() => this.#messenger.connect({ retry: true }));
+    this.#errands.connect();
   }
 
   /** Ends it from outside; timers end too. */
@@ -100,67 +98,29 @@ export class Conversation {
     switch (effect.kind) {
       case "show":
         return this.#show(effect.entry);
-      case "send":
-        return this.#attempt(() => this.#inTurn(() => this.#send(effect)), true);
       case "wait":
         return this.#later(() => this.tell({ kind: "slow", id: effect.id }));
       case "tail":
-        return this.#attempt(() => this.#tail(effect));
-      case "contacts":
-        return this.#attempt(() => this.#contacts());
-      case "online":
-        return this.#attempt(() => this.#online());
-      case "info":
-        return this.#attempt(() => this.#info(effect.who));
-      case "trust":
-        return this.#attempt(() => this.#trust(effect.who));
-      case "verify":
-        return this.#attempt(() => this.#verify(effect));
-      case "answer":
-        return this.#attempt(() => this.#answer(effect));
-      case "renew":
-        return this.#attempt(() => this.#inTurn(() => this.#renew(effect.who)), true);
-      case "code":
-        return this.#attempt(() => this.#code(effect.who));
-      case "comparison":
-        return this.#show(entries.comparisonEntry(effect.who, effect.now));
-      case "standing":
-        return this.#attempt(() => this.#standing(effect));
-      case "key-change":
-        return this.#attempt(() => this.#keyChange(effect.who));
-      case "printed":
-        return this.#attempt(() => this.#messenger.printed([effect.id]));
+        return this.#errands.attempt(() => this.#tail(effect));
       case "clear":
         return this.#surface.clear();
       case "quit":
         return this.stop();
+      case "send":
+      case "contacts":
+      case "online":
+      case "info":
+      case "trust":
+      case "verify":
+      case "answer":
+      case "renew":
+      case "code":
+      case "comparison":
+      case "standing":
+      case "key-change":
+      case "printed":
+        return this.#errands.run(effect);
     }
-  }
-
-  /** Does something that may fail; a failure that a person can mend is shown. */
-  #attempt(work: () => void | Promise<void>, handed = false): void {
-    this.#busy++;
-    const done = async () => await work();
-    done().catch((error) => {
-      if (!(error instanceof ClientError)) return this.#end.reject(error);
-      const problem = explain(error, this.#scene());
-      this.#exit = problem.exit;
-      this.tell({ kind: "failed", problem, handed });
-    }).finally(() => {
-      this.#busy--;
-      this.#surface.changed(this.#state);
-    });
-  }
-
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    const turn = this.#sending.then(work);
-    this.#sending = turn.catch(() => {});
-    return turn;
-  }
-
-  async #send({ to, text }: Effect & { kind: "send" }): Promise<void> {
-    this.tell({ kind: "queued", message: await this.#messenger.send(to, text) });
-    this.tell({ kind: "people", people: this.#people() });
   }
 
   #tail({ chat, limit }: Effect & { kind: "tail" }): void {
@@ -182,66 +142,6 @@ export class Conversation {
     return this.#messenger.history(chat, { limit });
   }
 
-  #contacts(): void {
-    this.#show(entries.contactsEntry(this.#messenger.contacts()));
-  }
-
-  async #online(): Promise<void> {
-    const names = await this.#messenger.online();
-    if (names.length > 0) return this.#show({ kind: "listing", lines: names });
-    this.#show({ kind: "notice", text: "nobody else is online" });
-  }
-
-  #info(who: Username): void {
-    this.#show(
-      entries.infoEntry(this.#messenger.info(who), this.#messenger.identityEmoji(who)),
-    );
-  }
-
-  async #trust(who: Username): Promise<void> {
-    const { wasVerified } = this.#messenger.info(who).contact;
-    const { username } = await this.#messenger.trust(who);
-    this.#show(entries.trustedEntry(username, wasVerified));
-  }
-
-  #verify({ who, code }: Effect & { kind: "verify" }): void {
-    if (code === null) {
-      this.#messenger.compare(who);
-      const current = this.#messenger.comparison();
-      if (current !== null) {
-        this.#show(entries.comparisonEntry(current.chat, current.now));
-      }
-      return;
-    }
-    this.#messenger.verifyCode(who, code);
-    this.#show({ kind: "notice", text: `${who} is verified: the number is the same` });
-  }
-
-  /** What becomes of it is told by an event. */
-  #answer({ who, isMatch }: Effect & { kind: "answer" }): void {
-    this.#messenger.answer(who, isMatch);
-  }
-
-  async #renew(who: Username): Promise<void> {
-    this.tell({ kind: "queued", message: await this.#messenger.renew(who) });
-  }
-
-  async #code(who: Username): Promise<void> {
-    const scannable = this.#messenger.scannable(who);
-    const qr = await qrLines(scannable);
-    this.#show(entries.codeEntry(this.#messenger.info(who), scannable, qr));
-  }
-
-  #standing({ act, who }: Effect & { kind: "standing" }): void {
-    const { username } = this.#messenger[act](who);
-    this.#show(entries.standingEntry(act, username));
-    this.tell({ kind: "people", people: this.#people() });
-  }
-
-  #keyChange(who: Username): void {
-    this.#show(entries.keyChangeEntry(this.#messenger.info(who)));
-  }
-
   #showUnprinted(): void {
     const messages = this.#messenger.unprinted(EVERYTHING);
     for (const message of messages) this.#show({ kind: "message", message });
@@ -258,14 +158,5 @@ export class Conversation {
       work();
     }, MOMENT_MS);
     this.#timers.add(timer);
-  }
-
-  #people(): readonly Username[] {
-    return this.#messenger.contacts().map(({ username }) => username);
-  }
-
-  #scene(): Scene {
-    const { username, relay } = this.#messenger.me;
-    return { user: username, relay };
   }
 }

@@ -54,16 +54,24 @@ export type Event =
   /** Who can be written to. */
   | { readonly kind: "people"; readonly people: readonly Username[] }
   /** An effect failed; `handed` where it was a text, which was not taken then. */
-  | { readonly kind: "failed"; readonly problem: Explained; readonly handed: boolean };
+  | { readonly kind: "failed"; readonly problem: Explained; readonly handed: boolean }
+  /** Something that was asked for is done, or has failed. */
+  | { readonly kind: "done" };
 
 /** What is to be done. */
 export type Effect =
+  | Errand
   | { readonly kind: "show"; readonly entry: Entry }
-  | { readonly kind: "send"; readonly to: Username; readonly text: string }
   /** Say "slow" for this message in a moment. */
   | { readonly kind: "wait"; readonly id: string }
   /** The newest messages with somebody. */
   | { readonly kind: "tail"; readonly chat: Username; readonly limit: number }
+  | { readonly kind: "clear" }
+  | { readonly kind: "quit" };
+
+/** What is to be done with a messenger, the same from whichever front end. */
+export type Errand =
+  | { readonly kind: "send"; readonly to: Username; readonly text: string }
   | { readonly kind: "contacts" }
   | { readonly kind: "online" }
   | { readonly kind: "info"; readonly who: Username }
@@ -81,9 +89,7 @@ export type Effect =
   /** Show the key that somebody has now, and how to accept it. */
   | { readonly kind: "key-change"; readonly who: Username }
   /** Take a message off the list of the unprinted. */
-  | { readonly kind: "printed"; readonly id: string }
-  | { readonly kind: "clear" }
-  | { readonly kind: "quit" };
+  | { readonly kind: "printed"; readonly id: string };
 
 /** Something to be read. */
 export type Entry =

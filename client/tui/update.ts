@@ -11,6 +11,7 @@ import {
   commandNamed,
   COMMANDS,
   inChat,
+  KEYS,
   readCommand,
   spelling,
   TAIL,
@@ -37,6 +38,8 @@ export function update(state: State, event: Event): Next {
       return [{ ...state, people: event.people }, []];
     case "failed":
       return failed(state, event);
+    case "done":
+      return [state, []];
   }
 }
 
@@ -105,8 +108,15 @@ function help(topic: string | null): Entry {
     const lines = COMMANDS.map((command) => helpLine(spelling(command), command.summary));
     return {
       kind: "listing",
-      lines: [...lines, helpLine("//TEXT", "a text that begins with a slash")],
+      lines: [
+        ...lines,
+        helpLine("//TEXT", "a text that begins with a slash"),
+        helpLine("/help keys", "what the keys do"),
+      ],
     };
+  }
+  if (topic === "keys") {
+    return { kind: "listing", lines: KEYS.map(([keys, does]) => helpLine(keys, does)) };
   }
   const command = commandNamed(topic);
   if (command === undefined) {

@@ -1,0 +1,172 @@
+import type { Username } from "../../src/address.ts";
+import { EXIT, type ExitCode } from "../cli/exit_codes.ts";
+import { explain } from "../cli/explain.ts";
+import { qrLines } from "../cli/qr.ts";
+import { ClientError } from "../fault.ts";
+import type { Messenger } from "../messenger.ts";
+import * as entries from "./entries.ts";
+import type { Entry, Errand, Event } from "./state.ts";
+
+/** Whoever sends on errands: a front end with a state. */
+export interface Sender {
+  /** Takes in what an errand led to. */
+  tell(event: Event): void;
+  /** Shows what was asked for. */
+  show(entry: Entry): void;
+}
+
+/** Does with a messenger what every front end asks for, and explains what fails. */
+export class Errands {
+  /** Rejects on a bug. */
+  readonly broken: Promise<never>;
+  readonly #broken = Promise.withResolvers<never>();
+  readonly #messenger: Messenger;
+  readonly #sender: Sender;
+  #busy = 0;
+  #exit: ExitCode = EXIT.done;
+  /** Texts are handed over one after the other, so that they keep their order. */
+  #sending: Promise<void> = Promise.resolve();
+
+  constructor(messenger: Messenger, sender: Sender) {
+    this.#messenger = messenger;
+    this.#sender = sender;
+    this.broken = this.#broken.promise;
+  }
+
+  /** Whether something is still being done. */
+  get busy(): boolean {
+    return this.#busy > 0;
+  }
+
+  /** The exit code of what failed last, for scripts. */
+  get exit(): ExitCode {
+    return this.#exit;
+  }
+
+  /** Everyone who can be written to. */
+  people(): readonly Username[] {
+    return this.#messenger.contacts().map(({ username }) => username);
+  }
+
+  /** Goes online, and stays so. */
+  connect(): void {
+    this.attempt(() => this.#messenger.connect({ retry: true }));
+  }
+
+  /** Does it; what comes of it is told. */
+  run(errand: Errand): void {
+    switch (errand.kind) {
+      case "send":
+        return this.attempt(() => this.#inTurn(() => this.#send(errand)), true);
+      case "contacts":
+        return this.attempt(() =>
+          this.#show(entries.contactsEntry(this.#messenger.contacts()))
+        );
+      case "online":
+        return this.attempt(() => this.#online());
+      case "info":
+        return this.attempt(() => this.#info(errand.who));
+      case "trust":
+        return this.attempt(() => this.#trust(errand.who));
+      case "key-change":
+        return this.attempt(() =>
+          this.#show(entries.keyChangeEntry(this.#messenger.info(errand.who)))
+        );
+      case "verify":
+        return this.attempt(() => this.#verify(errand));
+      case "answer":
+        return this.attempt(() => this.#answer(errand));
+      case "renew":
+        return this.attempt(() => this.#inTurn(() => this.#renew(errand.who)), true);
+      case "code":
+        return this.attempt(() => this.#code(errand.who));
+      case "comparison":
+        return this.#show(entries.comparisonEntry(errand.who, errand.now));
+      case "standing":
+        return this.attempt(() => this.#standing(errand));
+      case "printed":
+        return this.attempt(() => this.#messenger.printed([errand.id]));
+    }
+  }
+
+  /** Does something that may fail; a failure that a person can mend is told. */
+  attempt(work: () => void | Promise<void>, handed = false): void {
+    this.#busy++;
+    const done = async () => await work();
+    done().catch((error) => {
+      if (!(error instanceof ClientError)) return this.#broken.reject(error);
+      const { username: user, relay } = this.#messenger.me;
+      const problem = explain(error, { user, relay });
+      this.#exit = problem.exit;
+      this.#sender.tell({ kind: "failed", problem, handed });
+    }).finally(() => {
+      this.#busy--;
+      this.#sender.tell({ kind: "done" });
+    });
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.#sending.then(work);
+    this.#sending = turn.catch(() => {});
+    return turn;
+  }
+
+  async #send({ to, text }: Errand & { kind: "send" }): Promise<void> {
+    const message = await this.#messenger.send(to, text);
+    this.#sender.tell({ kind: "queued", message });
+    this.#sender.tell({ kind: "people", people: this.people() });
+  }
+
+  async #online(): Promise<void> {
+    const lines = await this.#messenger.online();
+    const nobody = { kind: "notice", text: "nobody else is online" } as const;
+    this.#show(lines.length > 0 ? { kind: "listing", lines } : nobody);
+  }
+
+  #info(who: Username): void {
+    const emoji = this.#messenger.identityEmoji(who);
+    this.#show(entries.infoEntry(this.#messenger.info(who), emoji));
+  }
+
+  async #trust(who: Username): Promise<void> {
+    const { wasVerified } = this.#messenger.info(who).contact;
+    const { username } = await this.#messenger.trust(who);
+    this.#show(entries.trustedEntry(username, wasVerified));
+  }
+
+  #verify({ who, code }: Errand & { kind: "verify" }): void {
+    if (code !== null) {
+      this.#messenger.verifyCode(who, code);
+      const text = `${who} is verified: the number is the same`;
+      return this.#show({ kind: "notice", text });
+    }
+    this.#messenger.compare(who);
+    const current = this.#messenger.comparison();
+    if (current !== null) this.#show(entries.comparisonEntry(current.chat, current.now));
+  }
+
+  /** What becomes of it is told by an event. */
+  #answer({ who, isMatch }: Errand & { kind: "answer" }): void {
+    this.#messenger.answer(who, isMatch);
+  }
+
+  async #renew(who: Username): Promise<void> {
+    this.#sender.tell({ kind: "queued", message: await this.#messenger.renew(who) });
+  }
+
+  async #code(who: Username): Promise<void> {
+    const scannable = this.#messenger.scannable(who);
+    const qr = await qrLines(scannable);
+    this.#show(entries.codeEntry(this.#messenger.info(who), scannable, qr));
+  }
+
+  #standing({ act, who }: Errand & { kind: "standing" }): void {
+    const { username } = this.#messenger[act](who);
+    this.#show(entries.standingEntry(act, username));
+    this.#sender.tell({ kind: "people", people: this.people() });
+  }
+
+  #show(entry: Entry): void {
+    this.#sender.show(entry);
+  }
+}
