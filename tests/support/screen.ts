@@ -18,13 +18,13 @@ export class Screen {
     return [this.#row, this.#column];
   }
 
-  /** Understands what the line editor writes; anything else is a failure. */
+  /** Understands what the line editor and the painter write; all else is a failure. */
   write(output: string): void {
     this.written += output.length;
     const [plain = "", ...orders] = output.split("\x1b[");
     this.#print(plain);
     for (const order of orders) {
-      const [whole, digits, name] = /^([?\d]*)([A-Za-z])/.exec(order) ?? [];
+      const [whole, digits, name] = /^([?\d;]*)([A-Za-z])/.exec(order) ?? [];
       if (whole === undefined) throw new Error(`no order: ${order}`);
       this.#obey(name ?? "", digits ?? "");
       this.#print(order.slice(whole.length));
@@ -44,13 +44,26 @@ export class Screen {
     if (order === "C") this.#column += Number(digits);
     else if (order === "J" && digits === "2") this.#rows.splice(0, Infinity, "");
     else if (order === "J") this.#clearBelow();
-    else if (order === "H") this.#row = this.#column = 0;
-    else if (digits !== "?2004") throw new Error(`order ${digits}${order}`);
+    else if (order === "H") this.#place(digits);
+    else if (order === "K") this.#clearRight();
+    else if (!/^\?(7|25|1004|1049|2004|2026)$/.test(digits) && order !== "m") {
+      throw new Error(`order ${digits}${order}`);
+    }
   }
 
   #clearBelow(): void {
     this.#rows.splice(this.#row + 1);
     this.#rows[this.#row] = (this.#rows[this.#row] ?? "").slice(0, this.#column);
+  }
+
+  #clearRight(): void {
+    this.#rows[this.#row] = (this.#rows[this.#row] ?? "").slice(0, this.#column);
+  }
+
+  #place(digits: string): void {
+    const [row = 1, column = 1] = digits.split(";").map((digit) => Number(digit) || 1);
+    this.#move(row - 1 - this.#row);
+    this.#column = column - 1;
   }
 
   #move(rows: number): void {
