@@ -48,6 +48,8 @@ export function contactCells(contact: Contact): string[] {
 }
 
 /** How a person stands, as it is written wherever it is told. */
-export function marksOf({ trust, standing }: Contact): string {
+export function marksOf(
+  { trust, standing }: Pick<Contact, "trust" | "standing">,
+): string {
   return `${TRUST_MARK[trust]} ${STANDING_MARK[standing]}`.trimEnd();
 }

@@ -160,11 +160,11 @@ export class FakeMessenger implements Messenger {
     }).sort((a, b) => b.lastAt - a.lastAt);
   }
 
-  history(chat: string, { limit }: HistoryPage): readonly Message[] {
+  history(chat: string, { limit, before }: HistoryPage): readonly Message[] {
     this.#ask(`history ${chat} ${limit}`, "history");
-    return this.messages.filter((message) => message.chat === chat).slice(
-      -limit,
-    );
+    const all = this.messages.filter((message) => message.chat === chat);
+    const end = all.findIndex(({ id }) => id === before);
+    return all.slice(0, end < 0 ? all.length : end).slice(-limit);
   }
 
   contacts(): readonly Contact[] {

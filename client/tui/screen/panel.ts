@@ -1,0 +1,128 @@
+import type { Chat } from "../../messenger.ts";
+import type { EditCommand, Key } from "../../terminal/keys.ts";
+import { edited, insert, type Line } from "../../terminal/line.ts";
+import { safeName } from "../../safe_text.ts";
+import { wrapped } from "../../terminal/columns.ts";
+import { geometry } from "./geometry.ts";
+import type { NextScreen, Panel, Screen } from "./screen.ts";
+import { talked } from "./talk.ts";
+
+type Reading = Extract<Panel, { kind: "reading" }>;
+type Picking = Extract<Panel, { kind: "picking" }>;
+type TextOrCommand = Extract<Key, { kind: "text" | "command" }>;
+
+/** What a key does while a panel lies over the transcript. */
+export function panelPressed(
+  screen: Screen,
+  panel: Panel,
+  key: TextOrCommand,
+): NextScreen {
+  switch (panel.kind) {
+    case "reading":
+      return readingPressed(screen, panel, key);
+    case "picking":
+      return key.kind === "text"
+        ? queried(screen, panel, insert(panel.query, key.text))
+        : pickingCommanded(screen, panel, key.command);
+  }
+}
+
+/** The chats that a query leaves, in the order of the list. */
+export function pickable(
+  chats: readonly Chat[],
+  { query }: Picking,
+): readonly Chat[] {
+  const part = query.text.toLowerCase();
+  return chats.filter(({ name, displayName }) =>
+    name.includes(part) || safeName(displayName)?.toLowerCase().includes(part)
+  );
+}
+
+/** The lines of a panel as rows of its width; what has two columns keeps the second. */
+export function readable({ lines }: Reading, width: number): readonly string[] {
+  return lines.flatMap((line) => {
+    const head = /^\s*\S.*?\s{2,}/.exec(line)?.[0] ?? "";
+    if (head.length > width / 2) return wrapped(line, width);
+    const [first = "", ...rest] = wrapped(
+      line.slice(head.length),
+      width - head.length,
+    );
+    return [
+      head + first,
+      ...rest.map((more) => " ".repeat(head.length) + more),
+    ];
+  });
+}
+
+function closed(screen: Screen): Screen {
+  return { ...screen, panel: null };
+}
+
+/** Whatever is typed goes to the line again, where it belongs. */
+function readingPressed(
+  screen: Screen,
+  panel: Reading,
+  key: TextOrCommand,
+): NextScreen {
+  if (key.kind === "text") {
+    const { typing } = screen;
+    const line = insert(typing.line, key.text);
+    return [{ ...closed(screen), typing: { ...typing, line } }, []];
+  }
+  const { height, width } = geometry(screen).pane;
+  const steps: Partial<Record<EditCommand, number>> = {
+    "earlier": -1,
+    "later": 1,
+    "page-up": 2 - height,
+    "page-down": height - 2,
+  };
+  if (key.command === "redraw") return [screen, [{ kind: "redraw" }]];
+  const step = steps[key.command];
+  if (step === undefined) return [closed(screen), []];
+  const last = Math.max(0, readable(panel, width).length - height + 1);
+  const top = Math.min(last, Math.max(0, panel.top + step));
+  return [{ ...screen, panel: { ...panel, top } }, []];
+}
+
+function queried(screen: Screen, panel: Picking, query: Line): NextScreen {
+  return [{ ...screen, panel: { ...panel, query, chosen: 0 } }, []];
+}
+
+function pickingCommanded(
+  screen: Screen,
+  panel: Picking,
+  command: EditCommand,
+): NextScreen {
+  const choices = pickable(screen.chats, panel);
+  const step = STEPS[command];
+  if (step !== undefined) {
+    const chosen = (panel.chosen + step + choices.length) %
+      Math.max(1, choices.length);
+    return [{ ...screen, panel: { ...panel, chosen } }, []];
+  }
+  switch (command) {
+    case "enter": {
+      const chat = choices[panel.chosen];
+      if (chat === undefined) return [closed(screen), []];
+      return talked(closed(screen), {
+        kind: "entered",
+        text: `/join ${chat.name}`,
+      });
+    }
+    case "interrupt":
+    case "end-of-input":
+    case "escape":
+      return [closed(screen), []];
+    case "redraw":
+      return [screen, [{ kind: "redraw" }]];
+  }
+  return queried(screen, panel, edited(panel.query, command));
+}
+
+/** Commands that move through the choices. */
+const STEPS: Partial<Record<EditCommand, number>> = {
+  "earlier": -1,
+  "later": 1,
+  "pick": 1,
+  "complete": 1,
+};

@@ -1,0 +1,34 @@
+import { uncolored } from "./escapes.ts";
+import type { Messenger } from "../../client/messenger.ts";
+import type { FullScreen } from "../../client/terminal/full_screen.ts";
+import type { Frame } from "../../client/terminal/painter.ts";
+import type { Screen } from "../../client/tui/screen/screen.ts";
+
+// As `fullChat` does, before React and ink are loaded.
+Deno.env.set("NODE_ENV", "production");
+Deno.env.set("FORCE_COLOR", "1");
+const { Frames } = await import("../../client/tui/screen/frames.tsx");
+const { App } = await import("../../client/tui/screen/app.ts");
+
+/** The program on a terminal. */
+export function appOf(
+  messenger: Messenger,
+  terminal: FullScreen,
+): InstanceType<typeof App> {
+  return new App(messenger, terminal, true);
+}
+
+/** A screen as it is painted, with its colours. */
+export function frameOf(screen: Screen, colors = true): Frame {
+  return new Frames(colors).frame(screen);
+}
+
+/** A screen as rows of plain text, the cursor shown as `▁`. */
+export function pictureOf(screen: Screen): string {
+  const { rows, cursor } = frameOf(screen);
+  const plain = rows.map(uncolored);
+  const line = (plain[cursor.row] ?? "").padEnd(cursor.column + 1);
+  const marked = line.slice(0, cursor.column) + "▁" +
+    line.slice(cursor.column + 1);
+  return plain.with(cursor.row, marked).join("\n");
+}

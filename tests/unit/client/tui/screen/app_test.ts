@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { ClientError } from "../../../../../client/fault.ts";
+import { FullScreen } from "../../../../../client/terminal/full_screen.ts";
+import {
+  FakeMessenger,
+  messageOf,
+  username,
+} from "../../../../support/fake_messenger.ts";
+import { appOf } from "../../../../support/pictures.ts";
+import { Screen } from "../../../../support/screen.ts";
+import { MORNING } from "../../../../support/screens.ts";
+import { Typist } from "../../../../support/typist.ts";
+
+/** A person with a keyboard before the whole program but its messenger. */
+class Stage {
+  readonly messenger = new FakeMessenger();
+  readonly keyboard = new Typist();
+  readonly screen = new Screen(80);
+  /** How often the bell rang. */
+  bells = 0;
+  ended: Promise<void> = Promise.resolve();
+
+  /** Starts, once the messenger is set up. */
+  begin(first?: string): void {
+    const sink = {
+      isTerminal: () => true,
+      writeSync: (bytes: Uint8Array) => {
+        const text = new TextDecoder().decode(bytes);
+        this.bells += text.split("\x07").length - 1;
+        this.screen.write(text.replaceAll("\x07", ""));
+        return bytes.length;
+      },
+    };
+    const size = () => ({ columns: 80, rows: 16 });
+    const { input } = this.keyboard;
+    const terminal = new FullScreen({ input, out: sink, call: "bell" }, size);
+    this.ended = appOf(this.messenger, terminal).run(first);
+  }
+
+  /** Waits until the screen shows it. */
+  async shows(pattern: RegExp): Promise<void> {
+    for (let turn = 0; turn < 400; turn++) {
+      if (pattern.test(this.screen.rows.join("\n"))) return;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    assert.fail(
+      `${pattern} is not on the screen:\n${this.screen.rows.join("\n")}`,
+    );
+  }
+
+  /** Leaves by the keyboard. */
+  async leave(): Promise<void> {
+    await this.keyboard.type("\x03");
+    await this.ended;
+    assert.equal(this.keyboard.raw, false);
+  }
+}
+
+Deno.test("a first run shows what to type, and goes online", async () => {
+  const stage = new Stage();
+  stage.begin();
+  await stage.shows(/no one here yet/);
+  assert.deepEqual(stage.messenger.calls, ["connect retry"]);
+  await stage.leave();
+});
+
+Deno.test("an only contact is joined, and what came is shown and seen", async () => {
+  const stage = new Stage();
+  stage.messenger.keep(messageOf({ id: "1", text: "while you were away" }));
+  stage.begin();
+  await stage.shows(/while you were away/);
+  assert.deepEqual(stage.messenger.unprinted(9), []);
+  await stage.leave();
+});
+
+Deno.test("whoever is named at the start is joined, known or not", async () => {
+  const stage = new Stage();
+  stage.messenger.faults.set("history", new ClientError("unknown-user"));
+  stage.begin("dave");
+  await stage.shows(/nothing yet with dave/);
+  await stage.leave();
+});
+
+Deno.test("the first words of a stranger are on the screen at once", async () => {
+  const stage = new Stage();
+  stage.begin();
+  await stage.shows(/no one here yet/);
+  const message = messageOf({ text: "may I come in?" });
+  stage.messenger.deliver(message);
+  stage.messenger.emit({ kind: "request", chat: username("bob") });
+  await stage.shows(/may I come in\?\n.*-- {4}bob is new here/);
+  await stage.leave();
+});
+
+Deno.test("a line that is typed is sent and shown", async () => {
+  const stage = new Stage();
+  stage.messenger.people.set("bob", "unverified");
+  stage.begin();
+  await stage.keyboard.type("hello bob\r");
+  await stage.shows(/· alice {2}hello bob \(sending\)/);
+  assert.ok(stage.messenger.calls.includes("send bob: hello bob"));
+  const [message] = stage.messenger.messages;
+  const { id, chat } = message ?? messageOf();
+  stage.messenger.emit({ kind: "accepted", id, chat });
+  await stage.shows(/✓ alice {2}hello bob\n/);
+  await stage.leave();
+});
+
+Deno.test("who is online is marked, and no failure of that is told", async () => {
+  const stage = new Stage();
+  stage.messenger.people.set("bob", "unverified");
+  stage.begin();
+  stage.messenger.emit({ kind: "connection", state: { at: "online" } });
+  await stage.shows(/● bob/);
+  stage.messenger.faults.set("online", new ClientError("relay-unreachable"));
+  stage.messenger.emit({ kind: "connection", state: { at: "online" } });
+  await stage.shows(/^1 {3}bob/m);
+  assert.doesNotMatch(stage.screen.rows.join("\n"), /no relay answers/);
+  await stage.leave();
+});
+
+Deno.test("a flood of messages elsewhere rings once, and is counted", async () => {
+  const stage = new Stage();
+  stage.messenger.people.set("bob", "unverified");
+  stage.messenger.people.set("carol", "unverified");
+  stage.begin("bob");
+  stage.messenger.emit({ kind: "drained" });
+  for (let id = 0; id < 5; id++) {
+    stage.messenger.deliver(messageOf({ id: String(id), chat: "carol" }));
+  }
+  await stage.shows(/carol +5 │/);
+  assert.equal(stage.bells, 1);
+  await stage.leave();
+});
+
+Deno.test("a long history is read page by page", async () => {
+  const stage = new Stage();
+  for (let at = 0; at < 250; at++) {
+    const id = String(at).padStart(32, "0");
+    const text = `number ${at}.`;
+    stage.messenger.keep(messageOf({ id, text, sentAt: MORNING + at }));
+  }
+  stage.begin();
+  await stage.shows(/number 249\./);
+  for (let page = 0; page < 30; page++) await stage.keyboard.type("\x1b[5~");
+  await stage.shows(/number 0\./);
+  const pages = stage.messenger.calls.filter((call) => call.startsWith("history"));
+  assert.equal(pages.length, 3);
+  await stage.leave();
+});
+
+Deno.test("a bug in the messenger ends it, and the terminal is given back", async () => {
+  const stage = new Stage();
+  stage.messenger.people.set("bob", "unverified");
+  stage.begin();
+  stage.messenger.faults.set("send", new TypeError("bug"));
+  const ended = assert.rejects(stage.ended, TypeError);
+  await stage.keyboard.type("hello\r");
+  await ended;
+  assert.equal(stage.keyboard.raw, false);
+});
+
+Deno.test("the end of the terminal ends it", async () => {
+  const stage = new Stage();
+  stage.begin();
+  await stage.keyboard.type(null);
+  await stage.ended;
+});
