@@ -97,8 +97,10 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
   "@noble/hashes": ["src/crypto/", "src/bytes.ts", "src/ratchet/braid/", "client/vault/"],
   "@noble/post-quantum": ["src/crypto/", "src/ratchet/braid/"],
   "@serenity-kit/opaque": ["client/", "relay/"],
+  "ink": ["client/tui/screen/"],
   "jose": ["relay/tokens.ts"],
   "qr": ["client/cli/qr.ts"],
+  "react": ["client/tui/screen/"],
   "valibot": [
     "src/codec/schema.ts",
     "src/channel/",
@@ -199,6 +201,17 @@ Deno.test("each package is known to the files that wrap it, and to no other", ()
     const paths = users.map(({ path }) => path);
     assert.ok(paths.length <= most, `${rule}: ${paths.join(", ")}`);
   }
+});
+
+Deno.test("nothing but the chat on a full screen loads what draws it", () => {
+  const folder = "client/tui/screen/";
+  const users = shipped.filter(({ path, imports }) =>
+    !path.startsWith(folder) && imports.some(({ from }) => from.startsWith(folder))
+  );
+  assert.deepEqual(users.map(({ path }) => path), ["client/tui/full.ts"]);
+  const taken = users.flatMap(({ imports }) => imports)
+    .filter(({ from }) => from.startsWith(folder));
+  assert.deepEqual(taken.map(({ names }) => names), [null], "when it runs");
 });
 
 Deno.test("the official library, under another licence, serves tests only", () => {

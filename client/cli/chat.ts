@@ -1,4 +1,6 @@
 import type { Messenger } from "../messenger.ts";
+import type { Call } from "../terminal/bell.ts";
+import { fullChat } from "../tui/full.ts";
 import { pipeChat } from "../tui/pipe.ts";
 import { plainChat } from "../tui/plain.ts";
 import { closing, place, unlocked } from "./account.ts";
@@ -12,19 +14,23 @@ import { VERSION } from "./version.ts";
 export async function chat(
   context: Context,
   first: string | undefined,
-  options: NewAccountOptions,
+  options: NewAccountOptions & { readonly notify: Call },
 ): Promise<ExitCode> {
   return await closing(await opened(context, options), async (messenger) => {
-    const { input, output } = context;
+    const { input, output, settings: { color, plain, dumb } } = context;
+    const { out } = output;
+    const isTerminal = !dumb && input.isTerminal() && out.isTerminal();
+    if (isTerminal && !plain) {
+      const call = options.notify;
+      await fullChat(messenger, { input, out, color, call, first });
+      return EXIT.done;
+    }
     const { username, relay } = messenger.me;
     output.note(
       `messenger ${VERSION}: ${username} at ${relay}; /help lists the commands`,
     );
-    const { color, dumb } = context.settings;
-    if (dumb || !input.isTerminal() || !output.out.isTerminal()) {
-      return await pipeChat(messenger, { input, output, first });
-    }
-    await plainChat(messenger, { input, out: output.out, color, first });
+    if (!isTerminal) return await pipeChat(messenger, { input, output, first });
+    await plainChat(messenger, { input, out, color, first });
     return EXIT.done;
   });
 }

@@ -30,6 +30,8 @@ export interface Settings {
   readonly trustNew: TrustPolicy;
   readonly json: boolean;
   readonly color: boolean;
+  /** Whether lines are wanted where a full screen could be. */
+  readonly plain: boolean;
   /** Whether the terminal understands no orders at all. */
   readonly dumb: boolean;
   readonly verbose: boolean;
@@ -61,6 +63,7 @@ export function settingsOf(options: CommonOptions, environment: Environment): Se
     json: options.json ?? options.output === "json",
     color: options.color && !options.plain && set("NO_COLOR") === undefined &&
       environment("TERM") !== "dumb",
+    plain: options.plain ?? false,
     dumb: environment("TERM") === "dumb",
     verbose: options.verbose ?? false,
     quiet: options.quiet ?? false,

@@ -1,20 +1,13 @@
-import type { Command } from "@commander-js/extra-typings";
+import { type Command, Option } from "@commander-js/extra-typings";
+import { CALLS } from "../terminal/bell.ts";
 import { count, seconds } from "./values.ts";
 import { type Dispatch, newAccountVerb, verb } from "./verb.ts";
 
 /** Adds the verbs of a conversation. */
-export function addTalkVerbs(program: Command, { account }: Dispatch): void {
+export function addTalkVerbs(program: Command, dispatch: Dispatch): void {
+  const { account } = dispatch;
   program.commandsGroup("talk");
-  program.addCommand(
-    newAccountVerb("chat", "talk in a terminal, with a new account if need be")
-      .argument("[user]", "whom to talk with first")
-      .action((user, options) =>
-        account(
-          options,
-          async (context) => (await import("./chat.ts")).chat(context, user, options),
-        )
-      ),
-  );
+  addChatVerb(program, dispatch);
   program.addCommand(
     verb("send", "send one message, done once the relay took it")
       .argument("<user>", "whom to send it to")
@@ -49,6 +42,23 @@ export function addTalkVerbs(program: Command, { account }: Dispatch): void {
           options,
           async (context) =>
             (await import("./history.ts")).history(context, user, options),
+        )
+      ),
+  );
+}
+
+function addChatVerb(program: Command, { account }: Dispatch): void {
+  program.addCommand(
+    newAccountVerb("chat", "talk in a terminal, with a new account if need be")
+      .argument("[user]", "whom to talk with first")
+      .addOption(
+        new Option("--notify <how>", "of messages elsewhere")
+          .choices(CALLS).default(CALLS[0]),
+      )
+      .action((user, options) =>
+        account(
+          options,
+          async (context) => (await import("./chat.ts")).chat(context, user, options),
         )
       ),
   );

@@ -1,67 +1,7 @@
 import assert from "node:assert/strict";
-import { Person } from "../support/client_process.ts";
-import { RelayProcess } from "../support/relay_process.ts";
-import { NO_TERMINAL, Terminal, type TerminalInput } from "../support/terminal.ts";
+import { assertSane, terminalTest } from "../support/terminal_world.ts";
 
 const PASSWORD = "correct horse battery";
-
-/** A test in a terminal of its own, with a relay and two people who have accounts. */
-function terminalTest(name: string, story: (world: World) => Promise<void>): void {
-  Deno.test({
-    name,
-    ignore: NO_TERMINAL !== null,
-    fn: async () => {
-      await using world = await World.begin();
-      await story(world);
-    },
-  });
-}
-
-/** A relay, and whoever the story needs. */
-class World {
-  readonly #left = new AsyncDisposableStack();
-
-  private constructor(readonly relay: RelayProcess) {
-    this.#left.use(relay);
-  }
-
-  static async begin(): Promise<World> {
-    return new World(await RelayProcess.start());
-  }
-
-  /** Somebody with an account. */
-  async person(name: string): Promise<Person> {
-    return this.#left.use(await Person.register(name, this.relay));
-  }
-
-  /** Somebody's terminal in which the chat runs, past the password. */
-  async chat(person: Person, input: Partial<TerminalInput> = {}): Promise<Terminal> {
-    const args = ["chat", "--password-file", "password", ...(input.args ?? [])];
-    const { home, env } = person;
-    const terminal = await Terminal.start({ ...input, args, home, env });
-    this.#left.use(terminal);
-    await terminal.shows("/help lists the commands");
-    return terminal;
-  }
-
-  /** A terminal in an empty home. */
-  async newcomer(args: readonly string[]): Promise<Terminal> {
-    const home = await Deno.makeTempDir({ prefix: "messenger-newcomer-" });
-    this.#left.defer(() => Deno.remove(home, { recursive: true }));
-    const env = { MESSENGER_RELAY: this.relay.url };
-    return this.#left.use(await Terminal.start({ args, home, env }));
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#left.disposeAsync();
-  }
-}
-
-/** Whether keys are echoed and read by lines again. */
-async function assertSane(terminal: Terminal): Promise<void> {
-  await terminal.enter("sane?");
-  await terminal.shows(/^sane\?\n+sane\?$/m);
-}
 
 terminalTest(
   "a newcomer makes an account in the chat and no password is seen",
@@ -108,7 +48,7 @@ terminalTest(
 terminalTest("incoming messages do not tear the line being typed", async (world) => {
   const [alice, bob] = [await world.person("alice"), await world.person("bob")];
   await alice.sends("bob", "first");
-  const terminal = await world.chat(bob);
+  const terminal = await world.lines(bob);
   await terminal.shows("alice: first");
   await terminal.type("half a sen");
   await alice.sends("bob", "second");
@@ -124,7 +64,7 @@ terminalTest(
   async (world) => {
     const [alice, bob] = [await world.person("alice"), await world.person("bob")];
     await alice.sends("bob", "first");
-    const terminal = await world.chat(bob, { columns: 40 });
+    const terminal = await world.lines(bob, { columns: 40 });
     await terminal.shows("alice: first");
     const words = Array.from({ length: 16 }, (_, n) => `word${n}`).join(" ");
     await terminal.type(words);
@@ -145,7 +85,7 @@ terminalTest(
 terminalTest("Tab completes commands and names, Up brings lines back", async (world) => {
   const [alice, bob] = [await world.person("alice"), await world.person("bob")];
   await alice.sends("bob", "first");
-  const terminal = await world.chat(bob);
+  const terminal = await world.lines(bob);
   await terminal.shows("alice: first");
   await terminal.type("/inf");
   await terminal.press("Tab");
@@ -159,7 +99,7 @@ terminalTest("Tab completes commands and names, Up brings lines back", async (wo
 });
 
 terminalTest("Ctrl-C asks before it leaves a draft behind", async (world) => {
-  const terminal = await world.chat(await world.person("alice"));
+  const terminal = await world.lines(await world.person("alice"));
   await terminal.type("not finished");
   await terminal.press("C-c");
   await terminal.shows("there is a line not sent yet");
@@ -169,7 +109,7 @@ terminalTest("Ctrl-C asks before it leaves a draft behind", async (world) => {
 });
 
 terminalTest("a killed chat leaves the terminal sane", async (world) => {
-  const terminal = await world.chat(await world.person("alice"));
+  const terminal = await world.lines(await world.person("alice"));
   await terminal.shows(/^>$/m);
   Deno.kill(await terminal.pid(), "SIGTERM");
   assert.equal(await terminal.exitCode(), 143);
@@ -181,7 +121,7 @@ terminalTest(
   async (world) => {
     const [alice, bob] = [await world.person("alice"), await world.person("bob")];
     await alice.sends("bob", "first");
-    const terminal = await world.chat(bob);
+    const terminal = await world.lines(bob);
     await terminal.shows("alice: first");
     await world.relay.crash();
     await terminal.shows("alice (offline)>");
@@ -197,7 +137,7 @@ terminalTest(
 terminalTest("a hostile message changes nothing but its own lines", async (world) => {
   const [alice, bob] = [await world.person("alice"), await world.person("bob")];
   await alice.sends("bob", "first");
-  const terminal = await world.chat(bob);
+  const terminal = await world.lines(bob);
   await terminal.shows("alice: first");
   await alice.sends(
     "bob",
@@ -213,7 +153,7 @@ terminalTest("a hostile message changes nothing but its own lines", async (world
 terminalTest("pasted lines are one message, sent by Enter", async (world) => {
   const [alice, bob] = [await world.person("alice"), await world.person("bob")];
   await alice.sends("bob", "first");
-  const terminal = await world.chat(bob);
+  const terminal = await world.lines(bob);
   await terminal.shows("alice: first");
   await terminal.type("\x1b[200~one\ntwo\x1b[201~");
   await terminal.shows(/one\ntwo/);

@@ -63,6 +63,7 @@ export function sceneOf(
       passwordStdin: false,
       trustNew: "on-first-use",
       json: false,
+      plain: false,
       color: true,
       dumb: false,
       verbose: false,

@@ -48,6 +48,8 @@ export class Terminal {
     const shell = `${run.join(" ")}; echo "exit code $?"; exec cat`;
     const start = ["new-session", "-d", ...size, "-c", input.home, "sh", "-c", shell];
     await terminal.#tmux("-f", "/dev/null", ...start);
+    // Whatever is written in the way of a clipboard is kept, so that tests can see it.
+    await terminal.#tmux("set-option", "-s", "set-clipboard", "on");
     return terminal;
   }
 
@@ -75,6 +77,16 @@ export class Terminal {
   /** The screen and all that has left it at the top. */
   async scrollback(): Promise<string> {
     return (await this.#tmux("capture-pane", "-p", "-S", "-")).trimEnd();
+  }
+
+  /** The screen with the orders that colour it; their escapes are left away. */
+  async colors(): Promise<string> {
+    return (await this.#tmux("capture-pane", "-p", "-e")).replaceAll("\x1b", "");
+  }
+
+  /** What a program put into the clipboard, for which a terminal can be asked. */
+  async clipboard(): Promise<string> {
+    return (await this.#tmux("list-buffers", "-F", "#{buffer_sample}")).trim();
   }
 
   /** The window's title, which a program may set. */

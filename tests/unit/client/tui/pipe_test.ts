@@ -91,7 +91,7 @@ Deno.test("without a terminal, chat is a pipe", async () => {
   const scene = sceneOf(["secret\nhello\n"], { passwordStdin: true });
   const source = new FakeSource(["secret\n/help quit\n"], false);
   const context = { ...scene.context, input: new Input(source) };
-  assert.equal(await chat(context, "bob", {}), 0);
+  assert.equal(await chat(context, "bob", { notify: "bell" }), 0);
   assert.match(
     scene.err.text,
     /^messenger \d.*: alice at http:\/\/127.0.0.1:8000; \/help/,
@@ -102,7 +102,7 @@ Deno.test("chat makes an account that is not here yet", async () => {
   const scene = sceneOf([], { passwordStdin: true, user: "newcomer" });
   const source = new FakeSource(["secret\n"], false);
   const context = { ...scene.context, input: new Input(source) };
-  assert.equal(await chat(context, undefined, { kdfMemory: 64 }), 0);
+  assert.equal(await chat(context, undefined, { kdfMemory: 64, notify: "bell" }), 0);
   assert.deepEqual(scene.accounts.calls, ["register newcomer secret"]);
   assert.match(scene.err.text, /^there is no account newcomer here yet: making one\n/);
 });

@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import type { Person } from "../support/client_process.ts";
+import { hostileTexts } from "../support/hostile_text.ts";
+import { assertSane, terminalTest } from "../support/terminal_world.ts";
+
+/** Has somebody say all of it in one run, line by line. */
+async function says(who: Person, to: string, lines: readonly string[]): Promise<void> {
+  const chat = who.start("chat", to);
+  for (const line of lines) await chat.write(`${line}\n`);
+  await chat.close();
+  assert.equal((await chat.ended).code, 0, chat.stderr);
+}
+
+terminalTest("two people talk, each on a screen of their own", async (world) => {
+  const [alice, bob] = [await world.person("alice"), await world.person("bob")];
+  const hers = await world.screen(alice, { args: ["bob"], columns: 70, rows: 14 });
+  await hers.shows("nothing yet with bob");
+  await hers.enter("good morning");
+  await hers.shows(/✓ alice {2}good morning/);
+  const his = await world.screen(bob, { columns: 90, rows: 20 });
+  await his.shows(/^ alice \[unverified\] \[request\] {2}X25519 \+ ML-KEM/m);
+  await his.shows(/alice {2}good morning/);
+  await his.type("half a sen");
+  await hers.enter("are you there?");
+  const screen = await his.shows("are you there?");
+  assert.match(screen, /> half a sen$/, "nothing tears the line being typed");
+  await his.enter("tence");
+  await hers.shows(/bob {4}half a sentence/);
+  await his.shows("● alice");
+});
+
+terminalTest(
+  "a screen of any size shows the conversation, and the line",
+  async (world) => {
+    const [alice, bob] = [await world.person("alice"), await world.person("bob")];
+    await alice.sends("bob", "a message of some words, wrapped where need be");
+    const terminal = await world.screen(bob);
+    await terminal.shows("a message of some words");
+    await terminal.type("typed before");
+    for (const [columns, rows] of [[40, 12], [120, 40], [41, 13]] as const) {
+      await terminal.resize(columns, rows);
+      const screen = `^ alice \\[unverified\\](.*\n){${rows - 1}}> typed before$`;
+      assert.match(await terminal.shows(new RegExp(screen)), /need be\n/);
+      const { row, column } = await terminal.cursor();
+      assert.deepEqual([row, column], [rows - 1, "> typed before".length]);
+    }
+  },
+);
+
+terminalTest("a relay that restarts loses nothing of what is typed", async (world) => {
+  const [alice, bob] = [await world.person("alice"), await world.person("bob")];
+  await alice.sends("bob", "first");
+  const terminal = await world.screen(bob);
+  await terminal.shows("first");
+  await world.relay.crash();
+  await terminal.shows("offline, trying again");
+  await terminal.enter("into the void");
+  await terminal.shows(/· bob {4}into the void \(sending\)/);
+  await terminal.type("and a dra");
+  await world.relay.restart();
+  await terminal.shows(/✓ bob {4}into the void\n/);
+  await terminal.type("ft");
+  await terminal.shows("> and a draft");
+  assert.equal((await alice.receives())[0]?.text, "into the void");
+});
+
+terminalTest("hostile words change nothing but their own place", async (world) => {
+  const [alice, bob] = [await world.person("alice"), await world.person("bob")];
+  await alice.sends("bob", "before");
+  const terminal = await world.screen(bob, { columns: 100, rows: 40 });
+  await terminal.shows("before");
+  const title = await terminal.title();
+  const texts = hostileTexts(60).map((text) => text.slice(0, 200).replaceAll("\n", " "));
+  await says(alice, "bob", [...texts, "after"]);
+  const screen = await terminal.shows("alice  after");
+  for (const line of screen.split("\n").slice(1, -2)) {
+    assert.match(line, /^(1 . alice {18}|.{25}) │($| ( {15}|\d\d:\d\d |── ))/, line);
+  }
+  assert.match(screen, /^ alice \[unverified\]/);
+  assert.match(screen, /\n── online .*\n>$/);
+  assert.equal(await terminal.title(), title);
+  const { visible, column, row } = await terminal.cursor();
+  assert.deepEqual({ visible, column, row }, { visible: true, column: 2, row: 39 });
+  assert.equal(await terminal.clipboard(), "");
+});
+
+terminalTest("keys go through chats, pages and panels", async (world) => {
+  const [alice, bob] = [await world.person("alice"), await world.person("bob")];
+  const carol = await world.person("carol");
+  await says(alice, "bob", Array.from({ length: 30 }, (_, n) => `number ${n}.`));
+  await carol.sends("bob", "hello from carol");
+  const terminal = await world.screen(bob);
+  await terminal.shows(/1 {3}carol {10}1 │/);
+  await terminal.press("M-1");
+  await terminal.shows("hello from carol");
+  await terminal.press("M-2");
+  await terminal.shows(/number 29\./);
+  await terminal.press("PPage");
+  await terminal.shows(/number 2\.[^]*Esc: to the newest/);
+  await terminal.press("Escape");
+  await terminal.shows(/number 29\./);
+  await terminal.press("C-p");
+  await terminal.type("car");
+  await terminal.shows(/chat: car[^]*> carol\n/);
+  await terminal.press("Enter");
+  await terminal.shows(/^ carol \[unverified\] \[request\][^]*hello from carol/);
+  await terminal.type("/inf");
+  await terminal.press("Tab");
+  await terminal.type("al");
+  await terminal.press("Tab");
+  await terminal.shows("> /info alice");
+  await terminal.press("Enter");
+  await terminal.shows(/safety number[^]*Esc: back/);
+});
+
+terminalTest(
+  "whoever quits, even by a signal, finds the shell as it was",
+  async (world) => {
+    const alice = await world.person("alice");
+    const terminal = await world.screen(alice);
+    await terminal.type("not finished");
+    await terminal.press("C-c");
+    await terminal.shows("there is a line not sent yet");
+    await terminal.press("C-c");
+    assert.equal(await terminal.exitCode(), 0);
+    assert.doesNotMatch(await terminal.scrollback(), /not finished/);
+    await assertSane(terminal);
+    for (const [signal, code] of [["SIGTERM", 143], ["SIGHUP", 129]] as const) {
+      const killed = await world.screen(alice);
+      Deno.kill(await killed.pid(), signal);
+      assert.equal(await killed.exitCode(), code);
+      await assertSane(killed);
+      assert.equal((await killed.cursor()).visible, true);
+    }
+  },
+);
+
+terminalTest("NO_COLOR takes the colours, and nothing else", async (world) => {
+  const [alice, bob] = [await world.person("alice"), await world.person("bob")];
+  await alice.sends("bob", "in whichever colour");
+  const colored = await world.screen(bob);
+  await colored.shows("in whichever colour");
+  assert.match(await colored.colors(), /\[3[1-6]m/);
+  await colored.press("C-c");
+  await colored.exitCode();
+  const grey = await world.screen(bob, { env: { NO_COLOR: "1" } });
+  await grey.shows("in whichever colour");
+  assert.doesNotMatch(await grey.colors(), /\[3[0-7]m/);
+});
