@@ -5,7 +5,7 @@ import { KIND } from "../../src/wire/envelope.ts";
 import { contentOf } from "../support/forgery.ts";
 import { Impostor } from "../support/impostor.ts";
 import { claimBundle, disown, withhold } from "../support/lies.ts";
-import { acquainted, inTown, say } from "../support/user.ts";
+import { acquainted, inTown, say, User } from "../support/user.ts";
 
 Deno.test("A09: a relay that makes people start anew gains a new session alone", () =>
   inTown(async (town) => {
@@ -54,4 +54,19 @@ Deno.test("A09: sessions of an impostor push none of the true person's out", () 
     await alice.until(() => alice.told("identity-changed").length > 0);
     await say(bob, alice, "still me");
     assert.deepEqual(alice.notices, []);
+  }));
+
+Deno.test("A16: an older copy of a vault starts anew before it sends", () =>
+  inTown(async (town) => {
+    const [alice, bob] = await acquainted(town);
+    const copy = await alice.copy();
+    for (const text of ["three", "four"]) await say(alice, bob, text);
+    await alice.leaves();
+    const old = await User.open(town, copy);
+    assert.deepEqual(old.notices, ["vault-rolled-back"]);
+    assert.equal(old.messenger.info("bob").session, undefined);
+    await say(old, bob, "back again");
+    assert.deepEqual(bob.heard, ["hello", "three", "four", "back again"]);
+    assert.deepEqual(bob.notices, ["peer-rolled-back"]);
+    await say(bob, old, "i see");
   }));
