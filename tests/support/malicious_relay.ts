@@ -138,6 +138,11 @@ export class MaliciousRelay implements AsyncDisposable {
     return stateHead(end, this.#parts.premises.keys.identity);
   }
 
+  /** Tells a device that is online where a group's log ends. */
+  announce(to: Address, head: SignedHead): void {
+    this.#parts.crook.guests.get(to)?.grown(head);
+  }
+
   /** Hands an envelope to a device that is online, whoever wrote it. */
   hand(to: Address, envelope: Envelope): void {
     this.#parts.crook.hand(to, envelope);

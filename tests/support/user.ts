@@ -7,7 +7,7 @@ import type { Messenger, TrustPolicy } from "../../client/messenger.ts";
 import { makeFirstPrekeys, stateLasting } from "../../client/prekey_making.ts";
 import { readAccount, writeAccount, writeRelayPin } from "../../client/vault/account.ts";
 import { Vault } from "../../client/vault/vault.ts";
-import { DEFAULT_LIMITS } from "../../relay/mod.ts";
+import { type Clock, DEFAULT_LIMITS } from "../../relay/mod.ts";
 import { withFolder } from "./folders.ts";
 import { MaliciousRelay } from "./malicious_relay.ts";
 import { RelayClient } from "./relay_client.ts";
@@ -49,8 +49,10 @@ const GENEROUS = {
 /** Plays with a malicious relay, all of it gone afterwards. */
 export function inTown(story: (town: Town) => Promise<void>): Promise<void> {
   return withFolder(async (folder) => {
-    await using relay = await MaliciousRelay.start({ limits: GENEROUS });
-    const town: Town = { relay, clock: new TestClock(), folder, users: [] };
+    const clock = new TestClock();
+    const time = relayTime(clock);
+    await using relay = await MaliciousRelay.start({ limits: GENEROUS, clock: time });
+    const town: Town = { relay, clock, folder, users: [] };
     try {
       await story(town);
     } finally {
@@ -241,6 +243,12 @@ export async function acquainted(town: Town): Promise<[alice: User, bob: User]> 
   await say(alice, bob, "hello");
   await say(bob, alice, "hello yourself");
   return [alice, bob];
+}
+
+/** The same time for the relay, or statements would be old as soon as they are made. */
+function relayTime(clock: TestClock): Clock {
+  const now = () => clock.now();
+  return { wall: now, steady: now, after: (ms, task) => clock.after(ms, task) };
 }
 
 function how(folder: string) {
