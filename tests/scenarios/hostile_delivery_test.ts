@@ -98,7 +98,7 @@ Deno.test("A08: what comes back to its writer is refused, whoever is named in it
     }
     await say(bob, alice, "well received");
     assert.deepEqual(alice.heard, ["hello yourself", "well received"]);
-    assert.deepEqual(alice.notices, Array(4).fill("unreadable"));
+    assert.deepEqual(alice.refusals, Array(4).fill("unreadable"));
     assert.deepEqual(alice.messenger.contacts().map(({ username }) => username), ["bob"]);
     await say(alice, bob, "nothing is lost");
   }));

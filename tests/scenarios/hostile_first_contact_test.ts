@@ -82,8 +82,8 @@ Deno.test("A05: two names that are swapped lead nobody's words to the wrong one"
     const carol = await User.join(town, "carol");
     rename(town.relay, { byName: { bob: carol.address, carol: bob.address } });
     await alice.messenger.send("bob", "for bob alone");
-    await carol.until(({ notices }) => notices.length > 0);
-    assert.deepEqual(carol.notices, ["refused"]);
+    await carol.until(({ refusals }) => refusals.length > 0);
+    assert.deepEqual(carol.refusals, ["refused"]);
     assert.deepEqual(carol.heard, []);
     assert.deepEqual(carol.messenger.contacts(), []);
   }));
@@ -95,8 +95,8 @@ Deno.test("A05: a stranger is shown by no name but the one that she claims herse
     const queen = new Map([[alice.messenger.me.uuid, "queen"]]);
     rename(town.relay, { byAccount: queen });
     await alice.messenger.send("bob", "hello");
-    await bob.until(({ notices }) => notices.length > 0);
-    assert.deepEqual(bob.notices, ["refused"]);
+    await bob.until(({ refusals }) => refusals.length > 0);
+    assert.deepEqual(bob.refusals, ["refused"]);
     assert.deepEqual(bob.heard, []);
     assert.deepEqual(bob.messenger.contacts(), []);
   }));

@@ -104,8 +104,8 @@ Deno.test("A19: a message that lost an optional field stays closed, and unspent"
       ...Object.values(OPTIONAL.inner).map((field) => stripInner(first.body, field)),
     ];
     for (const body of stripped) town.relay.hand(bob.address, { ...first, body });
-    await bob.until(({ notices }) => notices.length === stripped.length);
-    assert.deepEqual(bob.notices, stripped.map(() => "unreadable"));
+    await bob.until(({ refusals }) => refusals.length === stripped.length);
+    assert.deepEqual(bob.refusals, stripped.map(() => "unreadable"));
     assert.deepEqual(bob.messenger.contacts(), []);
     town.relay.hand(bob.address, first);
     await bob.hears("hello");
@@ -123,8 +123,8 @@ Deno.test("A19: so does a later one, and the session goes on", () =>
       const body = stripMessage(later.body, field);
       town.relay.hand(bob.address, { ...later, body });
     }
-    await bob.until(({ notices }) => notices.length === 2);
-    assert.deepEqual(bob.notices, ["unreadable", "unreadable"]);
+    await bob.until(({ refusals }) => refusals.length === 2);
+    assert.deepEqual(bob.refusals, ["unreadable", "unreadable"]);
     town.relay.hand(bob.address, later);
     await bob.hears("how are you?");
     await say(bob, alice, "fine");

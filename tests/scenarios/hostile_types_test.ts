@@ -22,7 +22,7 @@ Deno.test("A03: a content of one type never passes for one of another", () =>
     }
     await say(alice, bob, "the end");
     const pairs = letters.length * (letters.length - 1);
-    assert.deepEqual(bob.notices, Array(pairs).fill("refused"));
+    assert.deepEqual(bob.refusals, Array(pairs).fill("refused"));
     assert.deepEqual(bob.heard, ["hello", "the end"]);
     assert.equal(bob.lines("alice").length, 3);
   }));
@@ -39,8 +39,8 @@ Deno.test("A03: what is presented as another kind of message stays closed, unspe
       const kind = isFirst ? KIND.message : KIND.prekeyMessage;
       town.relay.hand(bob.address, { ...letter, kind });
     }
-    await bob.until(({ notices }) => notices.length === 2);
-    assert.deepEqual(bob.notices, ["unreadable", "unreadable"]);
+    await bob.until(({ refusals }) => refusals.length === 2);
+    assert.deepEqual(bob.refusals, ["unreadable", "unreadable"]);
     for (const letter of kept) town.relay.hand(bob.address, letter);
     await bob.hears("in a new session");
     assert.deepEqual(bob.heard, ["hello", "in our session", "in a new session"]);

@@ -141,6 +141,11 @@ export class User {
     return this.told("notice").map(({ notice }) => notice.kind);
   }
 
+  /** What was told of messages that were not kept, in order. */
+  get refusals(): string[] {
+    return this.notices.filter((kind) => kind === "unreadable" || kind === "refused");
+  }
+
   /** The conversation as `name: text` lines. */
   lines(chat: string): string[] {
     return this.messenger.history(chat, { limit: 1_000 })
