@@ -1,6 +1,7 @@
 import type { Delivery } from "./delivery.ts";
 import type { Front } from "./front.ts";
 import type { Chore } from "./housekeeping.ts";
+import { BEAT_MS } from "./metrics.ts";
 import type { Settings } from "./options.ts";
 import type { Store } from "./store/store.ts";
 
@@ -18,8 +19,9 @@ export interface ChoresInput {
 
 /** What a relay does now and then. */
 export function choresOf(input: ChoresInput): readonly Chore[] {
-  const { delivery, front: { connections, sockets, statics } } = input;
+  const { delivery, front: { connections, sockets, statics }, settings } = input;
   return [
+    ...beat(settings),
     { every: 5 * SECOND, task: () => sockets.tend() },
     { every: 5 * SECOND, task: () => connections.tend() },
     { every: MINUTE, task: () => delivery.generations.writeAll() },
@@ -33,6 +35,12 @@ export function choresOf(input: ChoresInput): readonly Chore[] {
     },
     { every: HOUR, task: () => sweep(input) },
   ];
+}
+
+/** How late the event loop is, for whoever looks at the metrics. */
+function beat({ metrics, metricsPort, clock }: Settings): readonly Chore[] {
+  if (metricsPort === null) return [];
+  return [{ every: BEAT_MS, task: () => metrics.beat(clock.steady()) }];
 }
 
 async function sweep({ store, delivery, settings }: ChoresInput): Promise<void> {

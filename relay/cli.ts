@@ -5,17 +5,22 @@ import {
   Option,
 } from "@commander-js/extra-typings";
 import { explain, type Explained, misspelled } from "./explain.ts";
+import { checkStore, findingsText, isWhole, salvageStore } from "./inspection.ts";
 import { lineLog, type LogFormat } from "./log.ts";
 import type { RelayOptions } from "./options.ts";
 import { type Relay, startRelay } from "./relay.ts";
-import { optionsOf } from "./typed_options.ts";
+import { dataDirOf, optionsOf } from "./typed_options.ts";
 
+/** Exit code of a look at a store of which not everything is intact. */
+const DAMAGED = 1;
 /** Exit code of a relay that was told to stop, and of a request for help. */
 const DONE = 0;
 
 /** The `relay` verb: runs a relay until it is told to stop; resolves to the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
   try {
+    const [first] = args;
+    if (first === "check" || first === "salvage") return await look(args);
     const typed = relayCommand().parse([...args], { from: "user" }).opts();
     const options = await optionsOf(typed, (name) => Deno.env.get(name));
     await serve(options, typed.logFormat);
@@ -29,7 +34,10 @@ export async function run(args: readonly string[]): Promise<number> {
 
 function relayCommand() {
   return new Command("messenger relay")
-    .description("Runs a relay until SIGINT or SIGTERM.")
+    .description(
+      "Runs a relay until SIGINT or SIGTERM. `relay check` looks at every record of a " +
+        "stopped one, `relay salvage OUT` copies what is intact to a new folder.",
+    )
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--port <number>", "port to listen on; 0 takes a free one", readPort, 8_000)
     .option("--data-dir <folder>", "where keys and store are kept")
@@ -42,6 +50,7 @@ function relayCommand() {
         .default("open" as const),
     )
     .option("--behind-proxy", "take client addresses from X-Forwarded-For", false)
+    .option("--metrics-port <number>", "of /metrics and /health, on loopback", readPort)
     .option("--limits <file>", "JSON object that changes limits by their names")
     .addOption(
       new Option("--log-format <format>", "of the log on standard error")
@@ -50,14 +59,35 @@ function relayCommand() {
     )
     .helpOption("-h, --help", "show this")
     .allowExcessArguments(false)
-    .configureOutput({
-      writeOut: (text) => write(Deno.stdout, text),
-      outputError: () => {},
-      getOutHelpWidth: () => 80,
-      getOutHasColors: () => false,
-      getErrHasColors: () => false,
-    })
+    .configureOutput(OUTPUT)
     .exitOverride();
+}
+
+const OUTPUT = {
+  writeOut: (text: string) => write(Deno.stdout, text),
+  outputError: () => {},
+  getOutHelpWidth: () => 80,
+  getOutHasColors: () => false,
+  getErrHasColors: () => false,
+};
+
+/** `relay check` and `relay salvage OUT`. */
+async function look([verb = "", ...args]: readonly string[]): Promise<number> {
+  const command = new Command(`messenger relay ${verb}`)
+    .argument(verb === "check" ? "[nothing]" : "<out>", "a folder to make")
+    .option("--data-dir <folder>", "where keys and store are kept")
+    .helpOption("-h, --help", "show this")
+    .allowExcessArguments(false)
+    .configureOutput(OUTPUT)
+    .exitOverride()
+    .parse([...args], { from: "user" });
+  const dataDir = dataDirOf(command.opts().dataDir, (name) => Deno.env.get(name));
+  const [out] = command.processedArgs;
+  const findings = out === undefined
+    ? await checkStore(dataDir)
+    : await salvageStore(dataDir, out);
+  write(Deno.stdout, findingsText(findings));
+  return isWhole(findings) ? DONE : DAMAGED;
 }
 
 function readPort(text: string): number {

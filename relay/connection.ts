@@ -15,6 +15,7 @@ import {
   heldGrant,
 } from "./machine.ts";
 import { type Moment, shownGrant, type Standing } from "./machine.ts";
+import type { Metrics } from "./metrics.ts";
 import { limited, type Outcome, refused } from "./outcome.ts";
 import type { Revocations } from "./revocations.ts";
 
@@ -24,6 +25,7 @@ export interface ConnectionParts {
   readonly grants: Grants;
   readonly revocations: Revocations;
   readonly clock: Clock;
+  readonly metrics: Metrics;
 }
 
 /** A socket, as far as its connection acts on it. */
@@ -81,6 +83,12 @@ export class Connection {
 
   /** Answers a request; `null` where nobody may ask anything on that socket any more. */
   async answer(request: Request, via: "post" | "socket"): Promise<Answer | null> {
+    const answer = await this.#answer(request, via);
+    if (answer !== null) this.#parts.metrics.answered(request.op, answer.status);
+    return answer;
+  }
+
+  async #answer(request: Request, via: "post" | "socket"): Promise<Answer | null> {
     if (this.#outstanding >= LIMIT.outstandingRequests) {
       return answerOf(request, limited(1));
     }

@@ -82,6 +82,11 @@ export class Connections {
     return { connection, ...opened };
   }
 
+  /** Those that a request followed. */
+  get size(): number {
+    return this.#open.size;
+  }
+
   /** Ends those whose time is over. */
   tend(): void {
     const { clock, limits } = this.#parts;

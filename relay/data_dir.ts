@@ -59,6 +59,29 @@ export class DataDir implements AsyncDisposable {
     }
   }
 
+  /** Whether a relay has ever kept its keys there. */
+  static async exists(path: string): Promise<boolean> {
+    try {
+      return (await Deno.stat(`${path}/${FILES.keys}`)).isFile;
+    } catch (cause) {
+      if (cause instanceof Deno.errors.NotFound) return false;
+      throw new RelayError("data-dir-unusable", { subject: path, cause });
+    }
+  }
+
+  /** Copies the keys to a new folder, and gives the path of a store beside them. */
+  async copyKeys(folder: string): Promise<string> {
+    await guarded(folder, async () => {
+      await Deno.mkdir(folder, { mode: FOLDER_MODE });
+      for (const name of [FILES.keys, FILES.statics]) {
+        await Deno.copyFile(`${this.#path}/${name}`, `${folder}/${name}`);
+        await Deno.chmod(`${folder}/${name}`, FILE_MODE);
+      }
+    });
+    await protectStore(`${folder}/${FILES.store}`);
+    return `${folder}/${FILES.store}`;
+  }
+
   /** Where the store is, unless the operator put it elsewhere. */
   get storePath(): string {
     return `${this.#path}/${FILES.store}`;

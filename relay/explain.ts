@@ -77,6 +77,11 @@ const EXPLANATIONS: {
     "there is no home directory to keep the relay's data in",
     "--data-dir FOLDER says where",
   ],
+  "no-relay-here": ({ subject }) => [
+    MENDABLE,
+    `no relay ever ran in ${subject}`,
+    "--data-dir FOLDER names the folder of one",
+  ],
   "keys-exposed": ({ subject }) => [
     MENDABLE,
     `others can read the relay's keys in ${subject}`,

@@ -34,6 +34,8 @@ export type RelayFault =
   | "data-dir-unusable"
   /** Neither `--data-dir` nor `HOME` says where the data is. */
   | "data-dir-unknown"
+  /** No relay ever ran in the folder. */
+  | "no-relay-here"
   /** A file of keys can be read by others. */
   | "keys-exposed"
   /** A file of keys is not what this program writes. */

@@ -110,6 +110,11 @@ export class Mailbox {
     return this.#recipient === null && this.#pending.size === 0 && !this.#pumping;
   }
 
+  /** Messages that are on no disk yet. */
+  get held(): number {
+    return this.#pending.size;
+  }
+
   /** Takes a message; says what became of it when that is certain. */
   accept(mail: Mail): Promise<Delivery> {
     const { store, places, clock } = this.#parts;

@@ -117,6 +117,13 @@ export class Mailboxes {
     this.#slots.delete(address);
   }
 
+  /** Messages that are on no disk yet. */
+  get held(): number {
+    let held = 0;
+    for (const { mailbox } of this.#slots.values()) held += mailbox?.held ?? 0;
+    return held;
+  }
+
   /** Forgets tables of contents that a sweep of the store may have changed. */
   refresh(): void {
     for (const [address, { mailbox }] of this.#slots) {

@@ -2,6 +2,7 @@ import { type Random, systemRandom } from "../src/random.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { type Log, silentLog } from "./log.ts";
+import { Metrics } from "./metrics.ts";
 
 /** Where a relay keeps what it remembers. */
 export type StoreChoice =
@@ -38,6 +39,8 @@ export interface RelayOptions {
   readonly behindProxy?: boolean;
   /** `DEFAULT_LIMITS` unless given. */
   readonly limits?: Limits;
+  /** Where metrics and health are shown, on loopback; 0 takes a free port. */
+  readonly metricsPort?: number;
   /** Silent unless given. */
   readonly log?: Log;
   /** The machine's unless given. */
@@ -57,6 +60,10 @@ export interface Settings {
   readonly registration: "open" | "closed";
   readonly behindProxy: boolean;
   readonly limits: Limits;
+  /** `null` where they are shown to nobody. */
+  readonly metricsPort: number | null;
+  readonly metrics: Metrics;
+  /** Its events are counted. */
   readonly log: Log;
   readonly clock: Clock;
   readonly random: Random;
@@ -64,6 +71,7 @@ export interface Settings {
 
 /** The options, with a default for each that was left out. */
 export function settingsOf(options: RelayOptions): Settings {
+  const metrics = new Metrics();
   return {
     host: "127.0.0.1",
     port: 0,
@@ -73,9 +81,11 @@ export function settingsOf(options: RelayOptions): Settings {
     registration: "open",
     behindProxy: false,
     limits: DEFAULT_LIMITS,
-    log: silentLog,
+    metricsPort: null,
     clock: systemClock,
     random: systemRandom,
     ...options,
+    metrics,
+    log: metrics.counting(options.log ?? silentLog),
   };
 }

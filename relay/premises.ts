@@ -52,7 +52,7 @@ function pathOf(choice: StoreChoice, dir: DataDir | null): string {
 async function openStore(
   path: string,
   keys: RelayKeys,
-  { limits, clock, log }: Settings,
+  { limits, clock, log, metrics }: Settings,
 ): Promise<Store> {
   try {
     return await openKvStore({
@@ -64,6 +64,7 @@ async function openStore(
         answerMs: limits.answerSeconds * 1_000,
       },
       now: () => clock.wall(),
+      onCommit: (changes) => metrics.committed(changes),
       onDamage: (table) => {
         log.write({ event: "record-damaged", table: tableNamed(table) });
       },

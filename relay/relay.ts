@@ -7,6 +7,7 @@ import { Housekeeping } from "./housekeeping.ts";
 import { listen, type Listener } from "./listener.ts";
 import { failureReport } from "./log.ts";
 import { type RelayOptions, type Settings, settingsOf } from "./options.ts";
+import { openMetricsPort } from "./metrics_port.ts";
 import { openPremises, type Premises } from "./premises.ts";
 import { staffDesk } from "./staff.ts";
 
@@ -16,6 +17,8 @@ export interface Relay {
   readonly url: string;
   /** Where it listens. */
   readonly port: number;
+  /** Where metrics and health are shown, if they are. */
+  readonly metricsPort: number | null;
   /** What clients pin: the `#key` of the address. */
   readonly fingerprint: Fingerprint;
   /**
@@ -43,6 +46,7 @@ export async function startRelay(options: RelayOptions = {}): Promise<Relay> {
 /** What is to be put away when the relay stops. */
 interface Inventory {
   readonly listener: Listener;
+  readonly metricsPort: Listener | null;
   readonly front: Front;
   readonly delivery: Delivery;
   readonly housekeeping: Housekeeping;
@@ -61,17 +65,30 @@ async function open(premises: Premises, settings: Settings): Promise<Relay> {
     return front.server.handle(request, remote);
   };
   const listener = listen({ host, port, tls, handle });
+  const metricsPort = showMetrics(front, delivery, settings);
   const chores = choresOf({ store, delivery, front, settings });
   const housekeeping = new Housekeeping(chores, { clock, onFailure });
-  const inventory = { listener, front, delivery, housekeeping, premises };
+  const inventory = { listener, metricsPort, front, delivery, housekeeping, premises };
   log.write({ event: "started", port: listener.port, tls: tls !== null });
   let stopped: Promise<boolean> | undefined;
   return {
     url: listener.url,
     port: listener.port,
+    metricsPort: metricsPort?.port ?? null,
     fingerprint: authority.fingerprint,
     stop: () => stopped ??= putAway(inventory, settings),
   };
+}
+
+function showMetrics(
+  { connections, sockets }: Front,
+  { mailboxes }: Delivery,
+  { metrics, metricsPort: port }: Settings,
+): Listener | null {
+  const gauges = () => {
+    return { channels: connections.size, sockets: sockets.size, held: mailboxes.held };
+  };
+  return port === null ? null : openMetricsPort({ port, metrics, gauges });
 }
 
 async function putAway(inventory: Inventory, settings: Settings): Promise<boolean> {
@@ -91,8 +108,9 @@ async function putAway(inventory: Inventory, settings: Settings): Promise<boolea
 }
 
 /** No new work first, then no more waiting for anybody, then what is to be kept. */
-async function finish({ listener, front, delivery }: Inventory): Promise<true> {
-  const stopped = listener.stop();
+async function finish(inventory: Inventory): Promise<true> {
+  const { listener, metricsPort, front, delivery } = inventory;
+  const stopped = Promise.all([listener.stop(), metricsPort?.stop()]);
   front.sockets.close();
   await delivery.mailboxes.close();
   await delivery.generations.writeAll();

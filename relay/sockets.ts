@@ -15,6 +15,11 @@ export class Sockets {
     return this.#all.size >= this.#parts.limits.sockets;
   }
 
+  /** How many there are. */
+  get size(): number {
+    return this.#all.size;
+  }
+
   /** Takes one on. */
   add(webSocket: WebSocket): void {
     const socket = new Socket(webSocket, this.#parts);

@@ -13,6 +13,7 @@ export interface TypedOptions {
   readonly tlsKey?: string | undefined;
   readonly registration: "open" | "closed";
   readonly behindProxy: boolean;
+  readonly metricsPort?: number | undefined;
   readonly limits?: string | undefined;
 }
 
@@ -21,9 +22,9 @@ export async function optionsOf(
   typed: TypedOptions,
   env: (name: string) => string | undefined,
 ): Promise<RelayOptions> {
-  const dataDir = typed.dataDir ?? defaultDataDir(env);
-  if (dataDir === null) throw new RelayError("data-dir-unknown");
+  const dataDir = dataDirOf(typed.dataDir, env);
   const { host, port, registration, behindProxy, tlsCert, tlsKey } = typed;
+  const { metricsPort } = typed;
   const tls = await tlsOf(tlsCert, tlsKey);
   return {
     host,
@@ -34,7 +35,18 @@ export async function optionsOf(
     store: storeOf(typed.store),
     limits: await limitsOf(typed.limits),
     ...(tls && { tls }),
+    ...(metricsPort !== undefined && { metricsPort }),
   };
+}
+
+/** The folder that is named, or where a relay's is by default. */
+export function dataDirOf(
+  typed: string | undefined,
+  env: (name: string) => string | undefined,
+): string {
+  const dataDir = typed ?? defaultDataDir(env);
+  if (dataDir === null) throw new RelayError("data-dir-unknown");
+  return dataDir;
 }
 
 function storeOf(text: string | undefined): StoreChoice {

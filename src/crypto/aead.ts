@@ -70,5 +70,8 @@ function nativeOpen(input: AeadInput): Uint8Array {
   });
   decipher.setAAD(input.associated, { plaintextLength: end });
   decipher.setAuthTag(input.data.subarray(end));
-  return concat(decipher.update(input.data.subarray(0, end)), decipher.final());
+  const { buffer, byteOffset, length } = decipher.update(input.data.subarray(0, end));
+  // Of a stream cipher nothing is left by now: this checks the tag.
+  decipher.final();
+  return new Uint8Array(buffer, byteOffset, length);
 }

@@ -24,6 +24,8 @@ export interface DatabaseParts {
   readonly records: Records;
   /** Hears of each record that was found damaged, by the name of its table. */
   readonly onDamage: (table: string) => void;
+  /** Hears of each commit, how many changes it carried. */
+  readonly onCommit: (changes: number) => void;
 }
 
 /**
@@ -41,7 +43,10 @@ export class Database {
   constructor(parts: DatabaseParts) {
     this.#kv = parts.kv;
     this.#records = parts.records;
-    this.#committer = new Committer((all) => parts.kv.atomic().mutate(...all).commit());
+    this.#committer = new Committer(async (all) => {
+      await parts.kv.atomic().mutate(...all).commit();
+      parts.onCommit(all.length);
+    });
     this.#onDamage = parts.onDamage;
   }
 

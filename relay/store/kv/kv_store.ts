@@ -22,6 +22,8 @@ export interface KvStoreOptions {
   readonly now: () => number;
   /** Hears of each record that was found damaged, by the name of its table. */
   readonly onDamage: (table: string) => void;
+  /** Hears of each commit, how many changes it carried. */
+  readonly onCommit?: (changes: number) => void;
 }
 
 /**
@@ -29,10 +31,10 @@ export interface KvStoreOptions {
  * left half done. `StoreError` "failed" where it was made by another version.
  */
 export async function openKvStore(options: KvStoreOptions): Promise<Store> {
-  const { now, capacity, onDamage } = options;
+  const { now, capacity, onDamage, onCommit = nothing } = options;
   const kv = await Deno.openKv(options.path);
   const records = new Records(options.recordKey);
-  const database = new Database({ kv, records, onDamage });
+  const database = new Database({ kv, records, onDamage, onCommit });
   await database.agreeOnFormat();
   const { answerMs, mailMs } = capacity;
   const answers = new Answers({ database, now, answerMs });
@@ -50,4 +52,8 @@ export async function openKvStore(options: KvStoreOptions): Promise<Store> {
     sweep: () => sweep({ database, letters, now: now(), mailBefore: now() - mailMs }),
     [Symbol.asyncDispose]: () => database.close(),
   };
+}
+
+function nothing(): void {
+  // A store need not be watched.
 }
