@@ -146,7 +146,11 @@ export const OPERATIONS = {
     args: v.strictObject({ visible: v.boolean() }),
     data: none,
   },
-  /** To a device; or to all members of a group but the sender, who must be one. */
+  /**
+   * To a device; or to all members of a group but the sender, who must be one. To a group
+   * "stale-head" means keys that are not its newest, and "mailbox-full" that nobody had
+   * room; where only some had none, these alone miss it.
+   */
   "send": { auth: "device", repeats: false, args: OUTGOING, data: none },
   "mailbox/list": {
     auth: "device",
