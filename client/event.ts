@@ -26,6 +26,8 @@ export type MessengerEvent =
     readonly id: string;
     readonly chat: ChatName;
     readonly code: ClientFault;
+    /** Set where the key that changed was verified. */
+    readonly wasVerified?: boolean;
   }
   /** The way to the relay opened or closed. */
   | { readonly kind: "connection"; readonly state: ConnectionState }

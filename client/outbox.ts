@@ -236,19 +236,20 @@ export class Outbox {
   /** Gives a letter up, or puts it off, or leaves it for when the link is back. */
   #failed(queued: QueuedLetter, { code, about }: ClientError): boolean {
     const isFinal = FINAL.includes(code);
-    if (isFinal) this.#giveUp(queued, code);
+    if (isFinal) this.#giveUp(queued, code, about.wasVerified);
     else if (this.#isOpen) {
       this.#putOff(queued, code, (about.retryAfter ?? PAUSE_S) * 1_000);
     }
     return isFinal;
   }
 
-  #giveUp(queued: QueuedLetter, code: ClientFault): void {
+  #giveUp(queued: QueuedLetter, code: ClientFault, wasVerified = false): void {
     const { id, username: chat } = queued.letter;
     settleLetter(this.#self, queued, "failed");
     this.#dequeue(queued);
     if (isMessage(queued)) {
-      this.#self.tell({ kind: "failed", id: hex(id), chat, code });
+      const lost = wasVerified ? { wasVerified } : {};
+      this.#self.tell({ kind: "failed", id: hex(id), chat, code, ...lost });
     }
   }
 

@@ -90,7 +90,9 @@ export function settled(
       deafen();
       if (event.kind === "accepted") return resolve();
       const about = { subject: event.chat };
-      if (event.kind === "failed") return reject(new ClientError(event.code, about));
+      if (event.kind === "failed") {
+        return reject(new ClientError(event.code, { ...event, ...about }));
+      }
       const retryAfter = Math.ceil(event.retryInMs / 1_000);
       reject(new ClientError(event.code, { ...about, retryAfter }));
     });

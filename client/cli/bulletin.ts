@@ -53,7 +53,7 @@ function eventText(event: MessengerEvent, scene: Scene): Sentence | null {
       return faultText(event.kind, { subject: event.chat }, scene);
     case "delayed":
     case "failed":
-      return faultText(event.code, { subject: event.chat }, scene);
+      return faultText(event.code, { ...event, subject: event.chat }, scene);
     case "comparison":
       return comparisonText(event.chat, event.now);
     case "missing":

@@ -39,8 +39,11 @@ export async function verify(
     if (code !== undefined) return byCode(context, messenger, username, code);
     if (number) return await showNumber(context, messenger, username);
     const live = new Live(context, messenger, username, timeout);
-    if (accept || mismatch) return await live.answer(accept === true);
-    return await live.compare();
+    const exit = accept || mismatch
+      ? await live.answer(accept === true)
+      : await live.compare();
+    await messenger.posted(); // the other side waits for the last step
+    return exit;
   }, username);
 }
 
@@ -124,7 +127,7 @@ class Live {
         const goesOn = await this.#ask(now);
         if (!goesOn) return EXIT.done;
       } else if (GOING_ON.includes(now.at)) this.#note(now);
-      else return await this.#end(now);
+      else return this.#end(now);
     }
   }
 
@@ -154,8 +157,7 @@ class Live {
     return false;
   }
 
-  async #end(now: ComparisonState): Promise<ExitCode> {
-    await this.messenger.posted();
+  #end(now: ComparisonState): ExitCode {
     const { text, hint } = comparisonText(this.who, now);
     const { trust } = this.messenger.info(this.who).contact;
     const record = { type: "verify", username: this.who, result: now.at, trust };
