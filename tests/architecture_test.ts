@@ -95,7 +95,6 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
   "@noble/ciphers": ["src/crypto/"],
   "@noble/curves": ["src/crypto/", "src/ratchet/braid/"],
   "@noble/hashes": ["src/crypto/", "src/bytes.ts", "src/ratchet/braid/", "client/vault/"],
-  "@noble/post-quantum": ["src/crypto/", "src/ratchet/braid/"],
   "@serenity-kit/opaque": ["client/", "relay/"],
   "ink": ["client/tui/screen/"],
   "jose": ["relay/tokens.ts"],

@@ -1,7 +1,8 @@
 import { concat } from "../bytes.ts";
 import { sha256 } from "../crypto/kdf.ts";
 import { kemDecapsulate } from "../crypto/ml_kem768.ts";
-import { kemGenerate, type KemPair } from "../crypto/ml_kem768.ts";
+import type { KemPair } from "../crypto/ml_kem/ml_kem.ts";
+import { kemGenerate } from "../crypto/ml_kem768.ts";
 import type { Random } from "../random.ts";
 import { readCertificate } from "./certificate.ts";
 import { ChannelKeys } from "./channel.ts";

@@ -1,11 +1,11 @@
-import { hash } from "node:crypto";
-import { shake256 } from "@noble/hashes/sha3.js";
-import { ml_kem1024 } from "@noble/post-quantum/ml-kem.js";
 import type { Brand } from "../brand.ts";
 import { concat } from "../bytes.ts";
-import { ensure, PeerError } from "../errors.ts";
+import { ensure } from "../errors.ts";
 import type { Random } from "../random.ts";
 import { Secret } from "../secret.ts";
+import { decapsulate, encapsulate, generate } from "./ml_kem/ml_kem.ts";
+import { ML_KEM_1024 } from "./ml_kem/pke.ts";
+import { sha3_256, shake256 } from "./sha3.ts";
 
 /**
  * Kyber1024 as of round 3, which PQXDH uses (wire-spec 1.3), on top of ML-KEM-1024. The
@@ -46,10 +46,11 @@ const PUBLIC_AT = 1 + 1_536;
 
 /** A fresh pair, from 64 random bytes. */
 export function kyberPair(random: Random): KyberPair {
-  const { publicKey, secretKey } = ml_kem1024.keygen(random.bytes(64));
+  const keys = generate(ML_KEM_1024, random.bytes(64));
+  const privateKey = new Secret("kyber key", typed(keys.decapsulationKey));
   return {
-    public: typed(publicKey) as OurKyberPublic,
-    private: new Secret("kyber key", typed(secretKey)) as KyberPrivate,
+    public: typed(keys.encapsulationKey) as OurKyberPublic,
+    private: privateKey as KyberPrivate,
   };
 }
 
@@ -75,9 +76,9 @@ export function kyberEncapsulate(
   theirs: TheirKyberPublic,
   random: Random,
 ): { readonly ciphertext: Uint8Array; readonly secret: Secret } {
-  const m = sha3(random.bytes(32));
-  const { cipherText, sharedSecret } = encapsulate(theirs.subarray(1), m);
-  return { ciphertext: typed(cipherText), secret: derive(sharedSecret, cipherText) };
+  const m = sha3_256(random.bytes(32));
+  const { ciphertext, secret } = encapsulate(ML_KEM_1024, theirs.subarray(1), m);
+  return { ciphertext: typed(ciphertext), secret: derive(secret, ciphertext) };
 }
 
 /**
@@ -88,25 +89,12 @@ export function kyberDecapsulate(ours: KyberPrivate, ciphertext: Uint8Array): Se
   const { length } = ciphertext;
   ensure(length === KYBER_CIPHERTEXT_LENGTH && ciphertext[0] === KYBER1024, "malformed");
   const raw = ciphertext.subarray(1);
-  return derive(ml_kem1024.decapsulate(raw, ours.expose().subarray(1)), raw);
-}
-
-function encapsulate(publicKey: Uint8Array, m: Uint8Array) {
-  try {
-    return ml_kem1024.encapsulate(publicKey, m);
-  } catch (cause) {
-    throw new PeerError("bad-key", { cause });
-  }
+  return derive(decapsulate(ML_KEM_1024, ours.expose().subarray(1), raw), raw);
 }
 
 function derive(inner: Uint8Array, ciphertext: Uint8Array): Secret {
-  const input = concat(inner, sha3(ciphertext));
-  return new Secret("kyber secret", shake256(input, { dkLen: 32 }));
-}
-
-/** SHA3-256, by the runtime: ciphertexts are long. */
-function sha3(data: Uint8Array): Uint8Array {
-  return new Uint8Array(hash("sha3-256", data, "buffer"));
+  const input = concat(inner, sha3_256(ciphertext));
+  return new Secret("kyber secret", shake256(input, 32));
 }
 
 function typed(raw: Uint8Array): Uint8Array {

@@ -1,6 +1,7 @@
-import { ml_kem768 } from "@noble/post-quantum/ml-kem.js";
-import { PeerError } from "../errors.ts";
+import { ensure } from "../errors.ts";
 import type { Random } from "../random.ts";
+import { decapsulate, encapsulate, generate, type KemPair } from "./ml_kem/ml_kem.ts";
+import { ML_KEM_768 } from "./ml_kem/pke.ts";
 
 /** ML-KEM-768 (FIPS 203), for the channel's handshake and the post-quantum ratchet. */
 
@@ -13,23 +14,14 @@ export const SEED_LENGTH = 64;
 /** Bytes of the message that encapsulation takes. */
 export const MESSAGE_LENGTH = 32;
 
-/** A key pair of ML-KEM-768. */
-export interface KemPair {
-  /** ek, 1 184 bytes. */
-  readonly encapsulationKey: Uint8Array;
-  /** dk, 2 400 bytes. */
-  readonly decapsulationKey: Uint8Array;
-}
-
-/** ML-KEM.KeyGen: a fresh pair. */
+/** ML-KEM.KeyGen: a fresh pair, 1 184 and 2 400 bytes. */
 export function kemGenerate(random: Random): KemPair {
   return kemPair(random.bytes(SEED_LENGTH));
 }
 
 /** The pair of a seed d || z: the form in which FIPS 203 lets a private key be kept. */
 export function kemPair(seed: Uint8Array): KemPair {
-  const { publicKey, secretKey } = ml_kem768.keygen(seed);
-  return { encapsulationKey: publicKey, decapsulationKey: secretKey };
+  return generate(ML_KEM_768, seed);
 }
 
 /**
@@ -40,13 +32,7 @@ export function kemEncapsulate(
   encapsulationKey: Uint8Array,
   random: Random,
 ): { readonly ciphertext: Uint8Array; readonly secret: Uint8Array } {
-  const message = random.bytes(MESSAGE_LENGTH);
-  try {
-    const made = ml_kem768.encapsulate(encapsulationKey, message);
-    return { ciphertext: made.cipherText, secret: made.sharedSecret };
-  } catch (cause) {
-    throw new PeerError("bad-key", { cause });
-  }
+  return encapsulate(ML_KEM_768, encapsulationKey, random.bytes(MESSAGE_LENGTH));
 }
 
 /**
@@ -57,6 +43,6 @@ export function kemDecapsulate(
   decapsulationKey: Uint8Array,
   ciphertext: Uint8Array,
 ): Uint8Array {
-  if (ciphertext.length !== CIPHERTEXT_LENGTH) throw new PeerError("malformed");
-  return ml_kem768.decapsulate(ciphertext, decapsulationKey);
+  ensure(ciphertext.length === CIPHERTEXT_LENGTH, "malformed");
+  return decapsulate(ML_KEM_768, decapsulationKey, ciphertext);
 }

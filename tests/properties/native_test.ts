@@ -4,17 +4,20 @@ import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { ed25519, x25519 as nobleX25519 } from "@noble/curves/ed25519.js";
 import { hkdf as nobleHkdf } from "@noble/hashes/hkdf.js";
 import { sha256 as noble256, sha512 as noble512 } from "@noble/hashes/sha2.js";
+import { ml_kem1024, ml_kem768 } from "@noble/post-quantum/ml-kem.js";
 import fc from "fast-check";
 import { chachaOpen, chachaSeal } from "../../src/crypto/aead.ts";
 import { aesBlocks } from "../../src/crypto/aes.ts";
 import { cbcDecrypt, cbcEncrypt } from "../../src/crypto/cipher.ts";
 import { edwardsBytes } from "../../src/crypto/edwards.ts";
+import { decapsulate, encapsulate, generate } from "../../src/crypto/ml_kem/ml_kem.ts";
+import { ML_KEM_1024, ML_KEM_768 } from "../../src/crypto/ml_kem/pke.ts";
 import { hkdf, sha256, sha512 } from "../../src/crypto/kdf.ts";
 import { signingPairOf } from "../../src/crypto/keys.ts";
 import { x25519, x25519Public } from "../../src/crypto/x25519.ts";
 import { xeddsaSign, xeddsaVerify } from "../../src/crypto/xeddsa.ts";
 
-/** Each primitive of the runtime that we use gives what noble's gives. */
+/** Each primitive of the runtime, and each of our own, gives what noble's gives. */
 
 function bytes(length: number): fc.Arbitrary<Uint8Array> {
   return fc.uint8Array({ minLength: length, maxLength: length });
@@ -53,6 +56,34 @@ Deno.test("X25519 agrees with noble", () => {
     { numRuns: 20 },
   );
 });
+
+for (
+  const { name, set, noble } of [
+    { name: "ML-KEM-768", set: ML_KEM_768, noble: ml_kem768 },
+    { name: "ML-KEM-1024", set: ML_KEM_1024, noble: ml_kem1024 },
+  ]
+) {
+  Deno.test(`${name} agrees with noble, on forged ciphertexts too`, () => {
+    fc.assert(
+      fc.property(bytes(64), bytes(32), fc.nat(1_087), (seed, m, at) => {
+        const keys = generate(set, seed);
+        const { publicKey, secretKey } = noble.keygen(seed);
+        assert.deepEqual(keys.encapsulationKey, publicKey);
+        assert.deepEqual(keys.decapsulationKey, secretKey);
+        const { ciphertext, secret } = encapsulate(set, publicKey, m);
+        const expected = noble.encapsulate(publicKey, m);
+        assert.deepEqual(ciphertext, expected.cipherText);
+        assert.deepEqual(secret, expected.sharedSecret);
+        assert.deepEqual(decapsulate(set, secretKey, ciphertext), secret);
+        ciphertext[at] = (ciphertext[at] ?? 0) ^ 1;
+        const rejection = decapsulate(set, secretKey, ciphertext);
+        assert.deepEqual(rejection, noble.decapsulate(ciphertext, secretKey));
+        assert.notDeepEqual(rejection, secret);
+      }),
+      { numRuns: 20 },
+    );
+  });
+}
 
 Deno.test("AES-256-CBC agrees with noble", () => {
   fc.assert(fc.property(bytes(32), bytes(16), data, (key, iv, plaintext) => {

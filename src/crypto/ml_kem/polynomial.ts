@@ -62,6 +62,12 @@ export function add(sum: Polynomial, f: Polynomial): Polynomial {
   return sum;
 }
 
+/** difference - f, in place of difference. */
+export function subtract(difference: Polynomial, f: Polynomial): Polynomial {
+  for (let j = 0; j < DEGREE; j++) difference[j] = (difference[j]! + Q - f[j]!) % Q;
+  return difference;
+}
+
 /** The sum of the products of the pairs, all in the NTT's order (algorithms 11, 12). */
 export function dotProduct(
   fs: readonly Polynomial[],
