@@ -48,6 +48,7 @@ export function selfOver(vault: Vault, { options, environment, listeners }: {
     ...environment,
     vault,
     trustNew: options.trustNew,
+    joinsUnasked: options.joinsUnasked ?? false,
     background: new Background(),
     tell(event) {
       for (const listener of listeners) listener(event);

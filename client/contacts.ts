@@ -86,6 +86,18 @@ export function isPinned({ pinned }: ContactRow, party: Party): boolean {
   return pinned !== null && isSame(pinned, party);
 }
 
+/** Refuses, as "identity-changed", whoever is somebody else than the person is to be. */
+export function ensureParty(rows: Reading, username: Username, party: Party): void {
+  const { address, identityKey } = partyNamed(rows, username);
+  if (isSame({ address, identityKey }, party)) return;
+  throw new ClientError("identity-changed", { subject: username });
+}
+
+/** Whether nothing that was met of a person contradicts that this is she. */
+export function isTrusted(contact: ContactRow, party: Party): boolean {
+  return isPinned(contact, party) && contact.offered === null;
+}
+
 /** What meeting somebody came to. */
 export interface Meeting {
   readonly contact: ContactRow;

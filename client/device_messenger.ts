@@ -1,6 +1,6 @@
 import { Comparisons } from "./comparing/comparisons.ts";
-import { nameOf } from "./contacts.ts";
 import type { MessengerEvent } from "./event.ts";
+import { GroupBook } from "./groups/group_book.ts";
 import { Inbox } from "./inbox.ts";
 import type { Link, LinkEvent } from "./link/link.ts";
 import type { Message } from "./message.ts";
@@ -27,6 +27,7 @@ export interface MessengerInput {
 /** A messenger over an opened vault and a link. */
 export class DeviceMessenger implements Messenger {
   readonly me: Me;
+  readonly groups: GroupBook;
   readonly #self: Self;
   readonly #link: Link;
   readonly #inbox: Inbox;
@@ -44,7 +45,9 @@ export class DeviceMessenger implements Messenger {
     this.#prekeys = new PrekeyUpkeep(self, link);
     this.#outbox = new Outbox(self, link);
     this.#comparisons = new Comparisons(self, (letters) => this.#outbox.take(letters));
+    this.groups = new GroupBook(self, link, this.#outbox);
     this.#inbox = new Inbox(self, link, {
+      groups: this.groups.engine.ear,
       spent: () => this.#prekeys.spent(),
       queued: (letters) => {
         this.#outbox.take(letters);
@@ -66,7 +69,10 @@ export class DeviceMessenger implements Messenger {
   }
 
   async send(to: string, text: string): Promise<Message> {
-    return await this.#outbox.send(nameOf(to), text);
+    return await talk.send(this.#self, to, {
+      person: (username) => this.#outbox.send(username, text),
+      group: (group) => Promise.resolve(this.groups.engine.outbox.send(group, text)),
+    });
   }
 
   settled(id: string): Promise<void> {
@@ -74,7 +80,7 @@ export class DeviceMessenger implements Messenger {
   }
 
   posted(): Promise<void> {
-    return this.#outbox.posted();
+    return this.#self.background.idle();
   }
 
   unprinted(limit: number): readonly Message[] {
@@ -114,7 +120,9 @@ export class DeviceMessenger implements Messenger {
   }
 
   trust(username: string): Promise<Contact> {
-    return Promise.resolve(people.trust(this.#self, username));
+    const contact = people.trust(this.#self, username);
+    this.groups.engine.trusted(contact.username);
+    return Promise.resolve(contact);
   }
 
   comparison(): ChatComparison | null {
@@ -198,6 +206,7 @@ export class DeviceMessenger implements Messenger {
     if (event.state.at === "online") {
       this.#prekeys.open();
       this.#outbox.open();
+      this.groups.engine.open();
     } else this.#rest();
     this.#self.tell(event);
   }
@@ -205,6 +214,7 @@ export class DeviceMessenger implements Messenger {
   /** Nothing leaves or is taken before the link is online again. */
   #rest(): void {
     this.#outbox.shut();
+    this.groups.engine.shut();
     this.#inbox.reset();
   }
 
@@ -215,7 +225,7 @@ export class DeviceMessenger implements Messenger {
       case "drained":
         return this.#inbox.receive("drained");
       case "group":
-        return; // of no group that this vault knows
+        return this.groups.engine.sync.hear(push.args);
       case "replaced":
         return; // the link ends, and says why
     }

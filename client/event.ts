@@ -2,7 +2,7 @@ import type { Username } from "../src/address.ts";
 import type { Emoji } from "../src/identity/emoji.ts";
 import type { RenewalCause } from "../src/wire/body.ts";
 import type { AbortReason } from "../src/wire/comparison_step.ts";
-import type { ChatName } from "./chat_id.ts";
+import type { ChatName, GroupHandle } from "./chat_id.ts";
 import type { ClientFault } from "./fault.ts";
 import type { Message } from "./message.ts";
 
@@ -46,8 +46,15 @@ export type MessengerEvent =
   | { readonly kind: "met"; readonly chat: Username }
   /** A stranger wrote, and learns nothing from us before `accept` or an answer. */
   | { readonly kind: "request"; readonly chat: Username }
+  /** A person invites us to a group: nothing is sent there before we agree. */
+  | { readonly kind: "invited"; readonly chat: GroupHandle; readonly from: Username }
   /** Messages of a person that never came, by the counters inside later ones. */
-  | { readonly kind: "missing"; readonly chat: Username; readonly count: number }
+  | {
+    readonly kind: "missing";
+    readonly chat: ChatName;
+    readonly from: Username;
+    readonly count: number;
+  }
   /** A live comparison came to where a person should look, or ended. */
   | {
     readonly kind: "comparison";
@@ -108,7 +115,31 @@ export type Notice =
   | { readonly kind: "refused"; readonly from: Username | null }
   /** A person's vault is an older copy, or a second one: what it told was told before. */
   | { readonly kind: "peer-rolled-back"; readonly from: Username }
+  | GroupNotice
   /** Nothing more is received until the next start: the vault takes no more. */
   | { readonly kind: "stopped"; readonly code: ClientFault }
   /** The relay's certificate begins in the future, or ended a short while ago. */
   | { readonly kind: "clock-off" };
+
+/** What a person should know about a group. */
+export type GroupNotice =
+  /** The relay signed two histories of a group, which proves that it lies. */
+  | { readonly kind: "relay-lied"; readonly chat: GroupHandle }
+  /** The relay gave out entries of a group's log that no honest relay takes. */
+  | { readonly kind: "log-refused"; readonly chat: GroupHandle }
+  /** The relay keeps back entries that other members of a group have seen. */
+  | { readonly kind: "log-withheld"; readonly chat: GroupHandle }
+  /** The relay says that we are in a group no more, and shows no entry that says so. */
+  | { readonly kind: "group-closed"; readonly chat: GroupHandle }
+  /** A member of a group has another identity than the pinned one: gets no keys of us. */
+  | {
+    readonly kind: "member-differs";
+    readonly chat: GroupHandle;
+    readonly who: Username;
+  }
+  /** A change of a group was not made; `code` says why. */
+  | {
+    readonly kind: "change-dropped";
+    readonly chat: GroupHandle;
+    readonly code: ClientFault;
+  };

@@ -42,6 +42,32 @@ export type ClientFault =
   | "unknown-user"
   /** No group of that name here. */
   | "unknown-group"
+  /** A name for a group that is empty, or longer than a group's name may be. */
+  | "bad-group-name"
+  /** A group that we are not in, or not in any more. */
+  | "not-a-member"
+  /** Nobody of that name is in the group. */
+  | "unknown-member"
+  /** Somebody who is in the group already. */
+  | "already-a-member"
+  /** A change of a group that only its admins make. */
+  | "not-allowed"
+  /** A change that would leave a group without an admin. */
+  | "last-admin"
+  /** One member more than a group takes. */
+  | "group-full"
+  /** One change more than a group's log takes. */
+  | "log-full"
+  /** Others changed the group again and again in between. */
+  | "too-many-tries"
+  /** The relay does not take a change that the rules allow. */
+  | "change-refused"
+  /** The relay showed a group's members more than one history. */
+  | "group-split"
+  /** The relay keeps back what others have seen of a group's log. */
+  | "log-withheld"
+  /** There is no invitation to accept or to decline. */
+  | "no-invitation"
   /** No message of that id here. */
   | "unknown-message"
   /** Somebody else registered the name first. */

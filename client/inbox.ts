@@ -1,15 +1,15 @@
 import { type Username, uuidOf } from "../src/address.ts";
-import { type Envelope, KIND } from "../src/wire/envelope.ts";
+import { type Envelope, KIND, type PairEnvelope } from "../src/wire/envelope.ts";
 import { ClientError, type ClientFault } from "./fault.ts";
+import type { GroupEar } from "./groups/ear.ts";
 import { keep } from "./keeping.ts";
-import { NOTHING, type Outcome, telling, together } from "./outcome.ts";
+import { NOTHING, type Outcome, together } from "./outcome.ts";
 import type { Link } from "./link/link.ts";
 import { dataOf } from "./link/reply.ts";
-import { areNames, open, type Rejection } from "./opening.ts";
-import { repair } from "./repair.ts";
+import { areNames, open } from "./opening.ts";
+import { reject } from "./rejecting.ts";
 import type { Self } from "./self.ts";
-import { isBlocked } from "./standing.ts";
-import { advanceCursor, contactOf, cursorOf, placeOf } from "./vault/mod.ts";
+import { contactOf, cursorOf, placeOf } from "./vault/mod.ts";
 import type { QueuedLetter, Tx } from "./vault/mod.ts";
 
 /** Seconds to wait where the relay did not say how long. */
@@ -17,6 +17,8 @@ const PAUSE_S = 60;
 
 /** What is done about what came, once it is durable. */
 export interface Hooks {
+  /** Hears what is said to groups, and of them. */
+  readonly groups: GroupEar;
   /** A message used prekeys of ours up. */
   spent(): void;
   /** Letters were queued, and the comparison under way may be another one. */
@@ -98,11 +100,12 @@ export class Inbox {
   async #commit(envelope: Envelope): Promise<Outcome> {
     const { vault } = this.#self;
     if (envelope.seq <= cursorOf(vault)) return NOTHING;
+    if (envelope.kind === KIND.senderKeyMessage) return this.#hooks.groups.hear(envelope);
     const writer = await this.#writerOf(envelope);
     return vault.commit((tx) => this.#decide(tx, envelope, writer));
   }
 
-  #decide(tx: Tx, envelope: Envelope, writer: Username | null): Outcome {
+  #decide(tx: Tx, envelope: PairEnvelope, writer: Username | null): Outcome {
     const self = this.#self;
     const isKnown = placeOf(tx, envelope.id, envelope.from) !== null;
     const letter = isKnown ? "duplicate" : open(self, tx, envelope);
@@ -112,11 +115,12 @@ export class Inbox {
       return reject(self, tx, envelope, "refused");
     }
     if (letter.opened.spent !== null) this.#hooks.spent();
-    return keep(self, tx, { envelope, letter, username: writer });
+    const kept = { envelope, letter, username: writer };
+    return together(keep(self, tx, kept), this.#hooks.groups.hearErrand(tx, kept));
   }
 
   /** Whose account it comes from; `null` where nobody's who is what she says. */
-  async #writerOf(envelope: Envelope): Promise<Username | null> {
+  async #writerOf(envelope: PairEnvelope): Promise<Username | null> {
     const uuid = uuidOf(envelope.from);
     const known = contactOf(this.#self.vault, uuid);
     if (known !== null) return known.username;
@@ -159,16 +163,4 @@ export class Inbox {
     const ms = (about.retryAfter ?? PAUSE_S) * 1_000;
     this.#cancelPause = this.#self.clock.after(ms, () => this.#start());
   }
-}
-
-/** One commit of its own: the envelope is not kept, and does not come again. */
-function reject(self: Self, tx: Tx, envelope: Envelope, why: Rejection): Outcome {
-  advanceCursor(tx, envelope.seq);
-  if (why === "duplicate") return NOTHING;
-  const from = contactOf(tx, uuidOf(envelope.from))?.username ?? null;
-  if (from !== null && isBlocked(tx, from)) return NOTHING;
-  const told = telling({ kind: "notice", notice: { kind: why, from } });
-  const isLost = why === "unreadable" && envelope.kind !== KIND.senderKeyMessage;
-  if (!isLost || from === null) return told;
-  return together(told, repair(self, tx, { username: from, cause: "unreadable" }));
 }

@@ -1,4 +1,5 @@
 import { type Address, address, type Username } from "../src/address.ts";
+import { theirIdentity } from "../src/crypto/keys.ts";
 import { PeerError } from "../src/errors.ts";
 import { type VerifiedBundle, verifyBundle } from "../src/identity/verify.ts";
 import { startSession } from "../src/session/conversation.ts";
@@ -8,14 +9,24 @@ import { ClientError } from "./fault.ts";
 import type { Link } from "./link/link.ts";
 import { dataOf } from "./link/reply.ts";
 import type { Self } from "./self.ts";
-import { contactNamed, sessionsWith, type Tx, writeContact } from "./vault/mod.ts";
-import { writeSessions } from "./vault/mod.ts";
+import { contactNamed, type Party, sessionsWith, type Tx } from "./vault/mod.ts";
+import { writeContact, writeSessions } from "./vault/mod.ts";
+
+/** What is known of whoever is introduced, and what is done with her session. */
+export interface Introduction {
+  readonly username: Username;
+  /** Who she must be, as a group's log has it; `null` where the relay is to say. */
+  readonly party?: Party | null;
+  /** Done in the commit that begins the session. */
+  readonly andThen?: (tx: Tx, address: Address) => void;
+}
 
 /**
  * Makes a session to write to a person in: asks the relay who she is, claims a prekey
  * bundle of her device, verifies it, and commits her identity (pinned, or only offered)
  * together with the new session and whatever `andThen` does with it. Nothing of it sends
- * anything to her.
+ * anything to her. Where it is known who she must be, the relay's keys for anybody else
+ * are a "bad-bundle".
  *
  * Rejects with "unknown-user", "identity-changed", "identity-untrusted", "bad-bundle",
  * "limited", or what the link rejects with.
@@ -23,18 +34,17 @@ import { writeSessions } from "./vault/mod.ts";
 export async function introduce(
   self: Self,
   link: Link,
-  username: Username,
-  andThen: (tx: Tx, address: Address) => void = () => {},
+  { username, party: known = null, andThen }: Introduction,
 ): Promise<void> {
-  const at = await deviceOf(link, username);
+  const at = known?.address ?? await deviceOf(link, username);
   const bundle = await claim(link, at, username);
   const news = self.vault.commit((tx) => {
-    const verified = verify(self, tx, { username, at, bundle });
+    const verified = verify(self, tx, { username, at, bundle, known });
     const party = { address: at, identityKey: verified.identity };
-    const { contact, news } = meet(tx, { username, party }, self.trustNew);
+    const { contact, news } = meet(tx, { username, party }, policyFor(self, known));
     if (contact.offered === null) {
       begin(self, tx, { username, verified });
-      andThen(tx, at);
+      andThen?.(tx, at);
     }
     return news;
   });
@@ -68,18 +78,25 @@ function verify(self: Self, tx: Tx, claimed: {
   readonly username: Username;
   readonly at: Address;
   readonly bundle: Bundle;
+  readonly known: Party | null;
 }): VerifiedBundle {
-  const { username, at, bundle } = claimed;
+  const { username, at, bundle, known } = claimed;
   const contact = contactNamed(tx, username);
   const party = { address: at, identityKey: bundle.identityKey };
   const seen = contact !== null && isPinned(contact, party) ? contact.statement : null;
   try {
     const now = self.clock.now();
-    return verifyBundle({ bundle, address: at, pinned: null, seen, now });
+    const pinned = known && theirIdentity(known.identityKey);
+    return verifyBundle({ bundle, address: at, pinned, seen, now });
   } catch (cause) {
     if (!(cause instanceof PeerError)) throw cause;
     throw new ClientError("bad-bundle", { subject: username, cause });
   }
+}
+
+/** That there is somebody more in a group is no news about people. */
+function policyFor({ trustNew }: Self, known: Party | null): Self["trustNew"] {
+  return known === null || trustNew === "never" ? trustNew : "always";
 }
 
 function begin(self: Self, tx: Tx, agreed: {

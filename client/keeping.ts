@@ -1,6 +1,6 @@
 import type { Username } from "../src/address.ts";
 import type { Body } from "../src/wire/body.ts";
-import type { Envelope } from "../src/wire/envelope.ts";
+import type { PairEnvelope } from "../src/wire/envelope.ts";
 import { expire, hearStep } from "./comparing/runs.ts";
 import { isPinned, meet } from "./contacts.ts";
 import type { Letter } from "./opening.ts";
@@ -24,7 +24,7 @@ import { writeStrand } from "./vault/mod.ts";
 
 /** A letter to keep, and whose it is. */
 export interface Kept {
-  readonly envelope: Envelope;
+  readonly envelope: PairEnvelope;
   readonly letter: Letter;
   readonly username: Username;
 }
@@ -64,7 +64,7 @@ function hear(self: Self, tx: Tx, heard: Heard): Outcome {
   const { missing, isLate, rolledBack } = count(tx, heard);
   if (contact.blocked) return NOTHING;
   const gap = missing > 0
-    ? telling({ kind: "missing", chat: username, count: missing })
+    ? telling({ kind: "missing", chat: username, from: username, count: missing })
     : NOTHING;
   const doubt = rolledBack ? doubted(self, tx, heard) : NOTHING;
   return together(gap, doubt, obey(self, tx, heard, isLate));
@@ -96,11 +96,12 @@ function obey(self: Self, tx: Tx, heard: Heard, isLate: boolean): Outcome {
     case "renew":
       if (contact.standing !== "accepted") return NOTHING;
       return together(show(self, tx, heard, isLate), expire(self, tx));
-    case "text":
-    case "request":
     case "group-entry":
     case "sender-key":
     case "invite":
+      return NOTHING; // what it says is for its group to hear
+    case "text":
+    case "request":
     case "unknown":
       return show(self, tx, heard, isLate);
   }
@@ -159,13 +160,14 @@ function record(
       state: "received",
       counter,
       arrival: null,
+      group: null,
     },
   });
 }
 
 /** Whether it is something to be read, rather than to be acted on. */
 function isSaid({ type }: Body): boolean {
-  return type !== "profile" && type !== "sas" && type !== "renew";
+  return type === "text" || type === "request" || type === "unknown";
 }
 
 function lineOf(body: Body): MessageRow["body"] {

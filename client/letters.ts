@@ -14,6 +14,7 @@ import {
   appendMessage,
   chatIn,
   contactNamed,
+  forgetRecipient,
   type Letter,
   messageAt,
   type MessageRow,
@@ -41,12 +42,17 @@ import { writeChat, writeSessions } from "./vault/mod.ts";
  * that is durable is older than what it sealed.
  */
 
-/** A text that may be sent to a person, or "bad-text" or "blocked". */
-export function checkMessage(rows: Reading, username: Username, text: string): void {
+/** A text that one message carries, or "bad-text". */
+export function checkText(text: string): void {
   const length = utf8(text).length;
   if (length === 0 || length > LARGEST_TEXT || !text.isWellFormed()) {
     throw new ClientError("bad-text");
   }
+}
+
+/** A text that may be sent to a person, or "bad-text" or "blocked". */
+export function checkMessage(rows: Reading, username: Username, text: string): void {
+  checkText(text);
   if (isBlocked(rows, username)) throw new ClientError("blocked", { subject: username });
 }
 
@@ -114,13 +120,14 @@ function placed(
     receivedAt: now,
     state: "sending",
     arrival: null,
+    group: null,
   } as const;
   const place = appendMessage(tx, { chat: username, writer, row });
   acceptByWriting(tx, username);
   const says = { kind: "message", order: place.order } as const;
   return {
     message: messageOf(self, { place, row }),
-    letter: { id, username, says, queuedAt: now, sealed: null },
+    letter: { id, username, party: null, says, queuedAt: now, sealed: null },
   };
 }
 
@@ -181,6 +188,7 @@ export function settleLetter(
 ): void {
   self.vault.commit((tx) => {
     removeLetter(tx, number);
+    if (state === "failed") forgetKeyIn(tx, letter);
     const { username, says } = letter;
     if (says.kind !== "message") return;
     const place = { chat: username, order: says.order };
@@ -188,15 +196,23 @@ export function settleLetter(
   });
 }
 
+/** A group's key that did not arrive is given again with the next message there. */
+function forgetKeyIn(tx: Tx, { says, party }: Letter): void {
+  const body = says.kind === "body" ? decodeBody(says.body) : null;
+  if (body?.type === "sender-key" && party !== null) {
+    forgetRecipient(tx, body, party.identityKey);
+  }
+}
+
 function sealed(self: Self, tx: Tx, letter: Letter): Letter {
   return { ...letter, sealed: envelopeOf(self, tx, letter) };
 }
 
 function envelopeOf(self: Self, tx: Tx, letter: Letter): PairOutgoing {
-  const { username, id, queuedAt: sentAt } = letter;
+  const { username, party, id, queuedAt: sentAt } = letter;
   // Whoever was written to before she was met is known by now.
   if (letter.says.kind === "message") acceptByWriting(tx, username);
-  return seal(self, tx, { username, id, sentAt, body: bodyOf(tx, letter) });
+  return seal(self, tx, { username, party, id, sentAt, body: bodyOf(tx, letter) });
 }
 
 function bodyOf(tx: Tx, { username, says }: Letter): KnownBody {
@@ -208,7 +224,12 @@ function bodyOf(tx: Tx, { username, says }: Letter): KnownBody {
     case "renewed":
       return { type: "renew", cause: body.cause, replaces: replacedIn(tx, username) };
     case "unknown":
-      throw new Error("A message of ours is known");
+    case "change":
+    case "named":
+    case "invitation":
+    case "missing-log":
+    case "split":
+      throw new Error("Nothing but a message of ours is sent to a person");
   }
 }
 
@@ -227,10 +248,12 @@ function introductionOf(self: Self, tx: Tx, username: Username): Letter[] {
   return [letterOf(self, username, { type: "profile", displayName: self.displayName })];
 }
 
-function letterOf(self: Self, username: Username, body: KnownBody): Letter {
+/** A letter, not queued yet, that shows in no conversation. */
+export function letterOf(self: Self, username: Username, body: KnownBody): Letter {
   return {
     id: self.random.bytes(MESSAGE_ID_LENGTH),
     username,
+    party: null,
     says: { kind: "body", body: encodeBody(body) },
     queuedAt: self.clock.now(),
     sealed: null,

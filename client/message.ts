@@ -22,6 +22,18 @@ export interface Message {
   readonly isVerified: boolean;
   /** Whether its writer is a stranger who was not accepted. */
   readonly isRequest: boolean;
+  /** What a message to a group has besides; absent in one between two people. */
+  readonly group?: GroupMark;
+}
+
+/** Where in a group's life a line of its history stands. */
+export interface GroupMark {
+  /** The group's id, 32 bytes in lower-case hexadecimal. */
+  readonly id: string;
+  /** The epoch of the keys that it was sent under, or that it began. */
+  readonly epoch: number;
+  /** Whether it came long after newer keys: others may have had the old ones by then. */
+  readonly isLate: boolean;
 }
 
 /** What a message says. Texts are as the peer wrote them: unsafe for a terminal. */
@@ -30,7 +42,40 @@ export type Body =
   /** The writer renewed the session's keys. */
   | { readonly kind: "renewed"; readonly cause: RenewalCause }
   /** Something that a newer version of the program wrote. */
-  | { readonly kind: "unknown" };
+  | { readonly kind: "unknown" }
+  | GroupLine;
+
+/** What is no message in a group's history, and stands there among them. */
+export type GroupLine =
+  /** Its writer changed the group. */
+  | {
+    readonly kind: "change";
+    readonly act: GroupAct;
+    /** Whom it was done to; `null` where it was done to nobody. */
+    readonly who: Username | null;
+    /** Who became an admin by it. */
+    readonly successor: Username | null;
+  }
+  /** The group's new name has become known. */
+  | { readonly kind: "named"; readonly name: string }
+  /** Its writer invites the owner of the vault. */
+  | { readonly kind: "invitation" }
+  /** Its writer knew a log that the relay never showed: what was said is lost. */
+  | { readonly kind: "missing-log" }
+  /** The relay showed the group's members more than one history. */
+  | { readonly kind: "split" };
+
+/** What can be done to a group. */
+export type GroupAct =
+  | "create"
+  | "add"
+  | "remove"
+  | "leave"
+  | "promote"
+  | "demote"
+  | "rename"
+  | "renew"
+  | "rekey";
 
 /** How far a message came. */
 export type MessageState =

@@ -1,6 +1,8 @@
 import type { Username, Uuid } from "../src/address.ts";
 import type { Secret } from "../src/secret.ts";
 import type { ChatName } from "./chat_id.ts";
+import type { Groups } from "./groups/groups.ts";
+import type { Trust } from "./trust.ts";
 import type { Emoji } from "../src/identity/emoji.ts";
 import type { ComparisonState, MessengerEvent } from "./event.ts";
 import type { Message } from "./message.ts";
@@ -14,6 +16,9 @@ export interface Messenger {
   /** Whose vault it is. */
   readonly me: Me;
 
+  /** The account's groups. */
+  readonly groups: Groups;
+
   /** Calls `listener` with every later event, until the returned function is called. */
   listen(listener: (event: MessengerEvent) => void): () => void;
 
@@ -25,8 +30,9 @@ export interface Messenger {
   connect(options?: { readonly retry?: boolean }): Promise<void>;
 
   /**
-   * Queues a text for a person: durable when resolved, on its way as soon as the relay
-   * is. A person never written to is looked up first where the relay is connected.
+   * Queues a text for a person, or for a group, which is named by its handle: durable
+   * when resolved, on its way as soon as the relay is. A person never written to is
+   * looked up first where the relay is connected.
    */
   send(to: string, text: string): Promise<Message>;
 
@@ -125,6 +131,8 @@ export interface Messenger {
   close(): Promise<void>;
 }
 
+export type { Trust };
+
 /** Who the vault belongs to. */
 export interface Me {
   /** In canonical form. */
@@ -192,19 +200,6 @@ export type Standing =
   /** What she writes is dropped, and nothing is sent to her. */
   | "blocked";
 
-/** How far a person's identity key is believed. */
-export type Trust =
-  /** Met, not pinned yet: nothing is sent until `trust`. */
-  | "untrusted"
-  /** Pinned when first met, never compared. */
-  | "unverified"
-  /** Compared, and found to be the person's own. */
-  | "verified"
-  /** Compared, and found to be another's: nothing is sent until `trust`. */
-  | "mismatched"
-  /** Another key than the pinned one was met: nothing is sent until `trust`. */
-  | "changed";
-
 /** What is done with identities never met before; a changed one always blocks. */
 export type TrustPolicy =
   /** Pin, and tell. */
@@ -262,6 +257,8 @@ export interface OpenOptions extends AccountPlace {
   readonly relay?: string;
   /** What to do with people never met before. */
   readonly trustNew: TrustPolicy;
+  /** Whether an accepted person's invitation to a group is accepted by itself. */
+  readonly joinsUnasked?: boolean;
 }
 
 /** How to make an account, or to bring one to this machine. */

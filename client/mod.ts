@@ -32,13 +32,9 @@ export { Secret } from "../src/secret.ts";
 export type { ChatName, GroupHandle } from "./chat_id.ts";
 export type { RenewalCause } from "../src/wire/body.ts";
 export type { AbortReason } from "../src/wire/comparison_step.ts";
-export type {
-  ComparisonState,
-  ConnectionState,
-  MessengerEvent,
-  Notice,
-} from "./event.ts";
+export type * from "./event.ts";
 export { type Circumstances, ClientError, type ClientFault } from "./fault.ts";
-export type { Body, Message, MessageState } from "./message.ts";
+export type * from "./groups/groups.ts";
+export type * from "./message.ts";
 export type * from "./messenger.ts";
 export { passwordFrom } from "./password.ts";

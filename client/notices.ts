@@ -1,11 +1,9 @@
 import type { RenewalCause } from "../src/wire/body.ts";
-import type { Notice } from "./event.ts";
+import type { MessengerEvent, Notice } from "./event.ts";
+import { groupNoticeText } from "./group_texts.ts";
+import type { Sentence } from "./sentence.ts";
 
-/** A sentence of ours about what happened, with what to type where that helps. */
-export interface Sentence {
-  readonly text: string;
-  readonly hint?: string;
-}
+export type { Sentence };
 
 /** What a messenger's notice means, for a person. */
 export function noticeText(notice: Notice): Sentence {
@@ -42,6 +40,13 @@ export function noticeText(notice: Notice): Sentence {
         text: "the clock of this machine or of the relay is wrong",
         hint: "messages show wrong times until it is set",
       };
+    case "relay-lied":
+    case "log-refused":
+    case "log-withheld":
+    case "group-closed":
+    case "member-differs":
+    case "change-dropped":
+      return groupNoticeText(notice);
   }
 }
 
@@ -54,9 +59,13 @@ export const WHY: Readonly<Record<RenewalCause, string>> = {
 };
 
 /** Messages that never came, by the counters inside the later ones. */
-export function missingText(from: string, count: number): Sentence {
+export function missingText(
+  { chat, from, count }: Extract<MessengerEvent, { kind: "missing" }>,
+): Sentence {
   const messages = count === 1 ? "one message" : `${count} messages`;
-  return { text: `${messages} from ${from} never came`, hint: "ask for them again" };
+  const where = chat === from ? "" : ` in ${chat}`;
+  const text = `${messages} from ${from}${where} never came`;
+  return { text, hint: "ask for them again" };
 }
 
 /** A stranger's first words, and what to type about them outside of a chat. */

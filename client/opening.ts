@@ -2,7 +2,7 @@ import { type Username, uuidOf } from "../src/address.ts";
 import { ensure, PeerError } from "../src/errors.ts";
 import { type Opened, openMessage } from "../src/session/conversation.ts";
 import { type Content, decodeContent, ensureExpected } from "../src/wire/content.ts";
-import { type Envelope, KIND, type PairEnvelope } from "../src/wire/envelope.ts";
+import type { PairEnvelope } from "../src/wire/envelope.ts";
 import { unpad } from "../src/wire/padding.ts";
 import type { Self } from "./self.ts";
 import { prekeyVault, type Reading, sessionsWith } from "./vault/mod.ts";
@@ -31,9 +31,8 @@ export type Rejection =
 export function open(
   self: Self,
   rows: Reading,
-  envelope: Envelope,
+  envelope: PairEnvelope,
 ): Letter | Rejection {
-  if (envelope.kind === KIND.senderKeyMessage) return "unreadable";
   const opened = judged("unreadable", () => decrypt(self, rows, envelope));
   if (typeof opened === "string") return opened;
   return judged("refused", () => read(opened, envelope));

@@ -1,4 +1,4 @@
-import type { Username } from "../src/address.ts";
+import type { Address, Username } from "../src/address.ts";
 import { hex } from "../src/bytes.ts";
 import { ClientError, type ClientFault } from "./fault.ts";
 import { introduce } from "./introduction.ts";
@@ -18,8 +18,13 @@ import { faultOf } from "./link/reply.ts";
 import type { Message } from "./message.ts";
 import { isReady } from "./sealing.ts";
 import type { Self } from "./self.ts";
-import { type Letter, letterAt, type QueuedLetter, queuedLetters } from "./vault/mod.ts";
-import { retireSessions } from "./vault/mod.ts";
+import { contactNamed, type Letter, letterAt, type Party } from "./vault/mod.ts";
+import {
+  type QueuedLetter,
+  queuedLetters,
+  retireSessions,
+  type Tx,
+} from "./vault/mod.ts";
 
 /** Seconds to wait where the relay did not say how long. */
 const PAUSE_S = 60;
@@ -45,7 +50,6 @@ export class Outbox {
   /** Numbers of the letters to each person, oldest first. */
   readonly #queues = new Map<Username, number[]>();
   readonly #delivering = new Set<Username>();
-  readonly #running = new Set<Promise<void>>();
   readonly #introductions = new Map<Username, Promise<void>>();
   readonly #pauses = new Map<Username, () => void>();
   #isOpen = false;
@@ -100,16 +104,17 @@ export class Outbox {
     for (const { letter } of letters) this.#start(letter.username);
   }
 
-  /** Resolves when no letter is on its way any more. */
-  async posted(): Promise<void> {
-    while (this.#running.size > 0) await Promise.allSettled(this.#running);
+  /** Makes a session with a person who was never met; rejects as `introduce` does. */
+  async meet(username: Username): Promise<void> {
+    const isMet = contactNamed(this.#self.vault, username) !== null;
+    if (!isMet) await this.#introduce(username, null);
   }
 
   async #prepare(username: Username): Promise<void> {
     if (isReady(this.#self, this.#self.vault, username)) return;
     if (!this.#isOpen || this.#hasUnsealed(username)) return;
     try {
-      await this.#introduce(username);
+      await this.#introduce(username, null);
     } catch (error) {
       const isOffline = error instanceof ClientError &&
         error.code === "relay-unreachable";
@@ -118,20 +123,17 @@ export class Outbox {
   }
 
   /** One introduction at a time for each person: a claimed bundle is not to be wasted. */
-  #introduce(username: Username): Promise<void> {
+  #introduce(username: Username, party: Party | null): Promise<void> {
     const running = this.#introductions.get(username);
     if (running !== undefined) return running;
-    const started = introduce(this.#self, this.#link, username)
+    const started = introduce(this.#self, this.#link, { username, party })
       .finally(() => this.#introductions.delete(username));
     this.#introductions.set(username, started);
     return started;
   }
 
   #start(username: Username): void {
-    const delivery = this.#deliver(username);
-    const running = delivery.finally(() => this.#running.delete(running));
-    this.#running.add(running);
-    this.#self.background.start(running);
+    this.#self.background.start(this.#deliver(username));
   }
 
   async #deliver(username: Username): Promise<void> {
@@ -173,10 +175,10 @@ export class Outbox {
   }
 
   async #seal(queued: QueuedLetter): Promise<NonNullable<Letter["sealed"]>> {
-    const { username } = queued.letter;
+    const { username, party } = queued.letter;
     const { vault } = this.#self;
     if (isRenewal(vault, queued.letter)) return await this.#renew(queued);
-    if (!isReady(this.#self, vault, username)) await this.#introduce(username);
+    if (!isReady(this.#self, vault, username)) await this.#introduce(username, party);
     return sealLetter(this.#self, queued);
   }
 
@@ -185,10 +187,11 @@ export class Outbox {
     const self = this.#self;
     const sealed: NonNullable<Letter["sealed"]>[] = [];
     const { username } = queued.letter;
-    await introduce(self, this.#link, username, (tx, address) => {
+    const andThen = (tx: Tx, address: Address) => {
       retireSessions(tx, address, []);
       sealed.push(sealQueued(self, tx, queued));
-    });
+    };
+    await introduce(self, this.#link, { username, andThen });
     const [outgoing] = sealed;
     if (outgoing === undefined) throw new ClientError("no-session");
     return outgoing;

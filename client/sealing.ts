@@ -7,10 +7,11 @@ import type { KnownBody } from "../src/wire/body.ts";
 import { encodeContent, type Names } from "../src/wire/content.ts";
 import type { PairOutgoing } from "../src/wire/envelope.ts";
 import { LARGEST_CONTENT, pad } from "../src/wire/padding.ts";
-import { partyNamed, trustedParty } from "./contacts.ts";
+import { ensureParty, partyNamed, trustedParty } from "./contacts.ts";
 import type { Self } from "./self.ts";
-import { chatIn, type ChatRow, contactNamed, type Reading } from "./vault/mod.ts";
-import { sessionsWith, type Tx, writeChat, writeSealed } from "./vault/mod.ts";
+import { chatIn, type ChatRow, contactNamed, type Party } from "./vault/mod.ts";
+import { type Reading, sessionsWith, type Tx, writeChat } from "./vault/mod.ts";
+import { writeSealed } from "./vault/mod.ts";
 
 /** What a content holds beside its text, generously. */
 const ENVELOPMENT = 512;
@@ -21,6 +22,8 @@ export const LARGEST_TEXT = LARGEST_CONTENT - ENVELOPMENT;
 /** Something to say to a person, under the id that it keeps on its whole way. */
 export interface Utterance {
   readonly username: Username;
+  /** Who the person must be; `null` for whomever we believe her to be. */
+  readonly party: Party | null;
   readonly id: Uint8Array;
   readonly sentAt: number;
   readonly body: KnownBody;
@@ -46,7 +49,8 @@ export function isReady(self: Self, rows: Reading, username: Username): boolean 
  * before.
  */
 export function seal(self: Self, tx: Tx, utterance: Utterance): PairOutgoing {
-  const { username } = utterance;
+  const { username, party } = utterance;
+  if (party !== null) ensureParty(tx, username, party);
   const { address, identityKey } = partyNamed(tx, username);
   const { record } = sessionsWith(tx, address);
   const names = isUnanswered(record)

@@ -21,6 +21,8 @@ export interface Self {
   readonly random: Random;
   readonly clock: Clock;
   readonly trustNew: TrustPolicy;
+  /** Whether an accepted person's invitation to a group is accepted by itself. */
+  readonly joinsUnasked: boolean;
   readonly background: Background;
   /** As in `Environment`. */
   readonly testOnlySupply?: Supply;
@@ -30,7 +32,7 @@ export interface Self {
 
 /** A message of the vault as the front ends see it. */
 export function messageOf(self: Self, { place, row }: PlacedMessage): Message {
-  const { id, from, body, sentAt, receivedAt, state } = row;
+  const { id, from, body, sentAt, receivedAt, state, group } = row;
   const { chat } = place;
   const person = from ?? (isGroupChat(chat) ? null : chat);
   const contact = person === null ? null : contactNamed(self.vault, person);
@@ -44,5 +46,6 @@ export function messageOf(self: Self, { place, row }: PlacedMessage): Message {
     state,
     isVerified: contact?.compared === "match" && contact.offered === null,
     isRequest: from === chat && contact?.standing === "request",
+    ...(group !== null && { group: { ...group, id: chat.slice(1) } }),
   };
 }

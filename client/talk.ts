@@ -1,5 +1,7 @@
+import type { Username } from "../src/address.ts";
 import { fromHex } from "../src/bytes.ts";
-import { type ChatId, groupChat, isGroupChat, isHandle } from "./chat_id.ts";
+import type { GroupId } from "../src/wire/group_log.ts";
+import { type ChatId, groupChat, groupOf, isGroupChat, isHandle } from "./chat_id.ts";
 import { contactFrom, nameOf } from "./contacts.ts";
 import type { MessengerEvent } from "./event.ts";
 import { ClientError } from "./fault.ts";
@@ -40,8 +42,21 @@ export function seen({ vault }: Self, name: string): void {
   vault.commit((tx) => markChatPrinted(tx, chat));
 }
 
+/** Says something to a person or a group, whichever bears the name. */
+export function send(
+  { vault }: Self,
+  name: string,
+  ways: {
+    readonly person: (username: Username) => Promise<Message>;
+    readonly group: (group: GroupId) => Promise<Message>;
+  },
+): Promise<Message> {
+  const chat = chatCalled(vault, name);
+  return isGroupChat(chat) ? ways.group(groupOf(chat)) : ways.person(chat);
+}
+
 /** The conversation of that name: a user's, or a group's, which begins with `#`. */
-export function chatCalled(rows: Reading, name: string): ChatId {
+function chatCalled(rows: Reading, name: string): ChatId {
   if (!name.startsWith("#")) return nameOf(name);
   const handle = name.toLowerCase();
   const group = isHandle(handle) ? groupCalled(rows, handle) : null;

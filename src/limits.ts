@@ -75,4 +75,10 @@ export const LIMIT = {
   repairMs: 60 * 60 * 1000,
   /** Milliseconds for which an old epoch's messages pass once the next one is known. */
   oldEpochMs: 24 * 60 * 60 * 1000,
+  /** Messages of a group that wait, sealed, for a key or for the log; and its keys. */
+  heldPerGroup: 500,
+  /** Milliseconds that a sealed message waits for its key. */
+  heldMs: 30 * 24 * 60 * 60 * 1000,
+  /** Milliseconds that a message waits for the log which its writer knew. */
+  missingLogMs: 24 * 60 * 60 * 1000,
 } as const;

@@ -1,6 +1,8 @@
 import type { Command } from "@commander-js/extra-typings";
 import { type Dispatch, newAccountVerb, verb } from "./verb.ts";
 
+const SIGNS = "sign in again or on a new machine, or sign out";
+
 /** Adds the verbs about one's own account. */
 export function addAccountVerbs(program: Command, { account }: Dispatch): void {
   program.commandsGroup("account");
@@ -14,7 +16,7 @@ export function addAccountVerbs(program: Command, { account }: Dispatch): void {
       ),
   );
   program.addCommand(
-    newAccountVerb("login", "sign in again, or on a new machine")
+    newAccountVerb("login", "sign in again, or on a new machine").summary(SIGNS)
       .option("--replace-device", "make this machine the account's one device")
       .action((options) =>
         account(
@@ -24,7 +26,7 @@ export function addAccountVerbs(program: Command, { account }: Dispatch): void {
       ),
   );
   program.addCommand(
-    verb("logout", "sign this device out at the relay; history stays")
+    verb("logout", "sign this device out at the relay; history stays").summary(SIGNS)
       .action((options) =>
         account(options, async (context) => (await import("./logout.ts")).logout(context))
       ),

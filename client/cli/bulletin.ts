@@ -1,6 +1,7 @@
 import type { MessengerEvent } from "../event.ts";
 import { comparisonText } from "../comparing/words.ts";
 import { type Circumstances, ClientError } from "../fault.ts";
+import { invitedText } from "../group_texts.ts";
 import { missingText, noticeText, requestText, type Sentence } from "../notices.ts";
 import type { Output } from "../terminal/output.ts";
 import { explain, type Scene } from "./explain.ts";
@@ -39,6 +40,7 @@ function concerns(event: MessengerEvent, own: string | null): boolean {
     case "drained":
     case "met":
     case "request":
+    case "invited":
     case "missing":
     case "notice":
       return false;
@@ -57,7 +59,7 @@ function eventText(event: MessengerEvent, scene: Scene): Sentence | null {
     case "comparison":
       return comparisonText(event.chat, event.now);
     case "missing":
-      return missingText(event.chat, event.count);
+      return missingText(event);
     case "met":
       return {
         text: `${event.chat} is new here, and not verified`,
@@ -65,6 +67,8 @@ function eventText(event: MessengerEvent, scene: Scene): Sentence | null {
       };
     case "request":
       return requestText(event.chat);
+    case "invited":
+      return invitedText(event.from, event.chat);
     case "notice":
       return noticeText(event.notice);
     case "message":

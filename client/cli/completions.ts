@@ -39,8 +39,8 @@ function valuesOf({ argChoices, flags }: Option): Values | null {
 function bashScript(program: CommandUnknownOpts): string {
   const verbs = program.commands.map((verb) => verb.name()).join(" ");
   const cases = program.commands.map((verb) => {
-    const flags = verb.options.flatMap(({ short, long }) => [short, long]);
-    const words = verb.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []);
+    const flags = optionsOf(verb).flatMap(({ short, long }) => [short, long]);
+    const words = wordsOf(verb);
     return `    ${verb.name()}) words="${
       [...flags, "--help", ...words].join(" ").trim()
     }" ;;`;
@@ -113,7 +113,7 @@ compdef _messenger messenger
 }
 
 function zshSpec(verb: CommandUnknownOpts): string {
-  const options = verb.options.flatMap((option) =>
+  const options = optionsOf(verb).flatMap((option) =>
     [option.short, option.long].filter((flag) => flag !== undefined).map((flag) =>
       quoted(`${flag}[${option.description}]${zshValue(valuesOf(option))}`)
     )
@@ -125,7 +125,9 @@ function zshSpec(verb: CommandUnknownOpts): string {
       }`,
     )
   );
-  return [...options, ...words].join(" ");
+  const acts = verb.commands.map((act) => act.name()).join(" ");
+  const first = acts === "" ? [] : [quoted(`1:value:(${acts})`)];
+  return [...options, ...words, ...first].join(" ");
 }
 
 function zshValue(values: Values | null): string {
@@ -142,9 +144,8 @@ function fishScript(program: CommandUnknownOpts): string {
     `-d ${quoted(verb.description())}`
   );
   const options = program.commands.flatMap((verb) => [
-    ...verb.options.map((option) => `${fishHead(verb)} ${fishOption(option)}`),
-    ...verb.registeredArguments.flatMap(({ argChoices }) => argChoices ?? [])
-      .map((word) => `${fishHead(verb)} -fa ${word}`),
+    ...optionsOf(verb).map((option) => `${fishHead(verb)} ${fishOption(option)}`),
+    ...wordsOf(verb).map((word) => `${fishHead(verb)} -fa ${word}`),
   ]);
   return [
     "# messenger completions for fish: messenger completions fish | source",
@@ -174,7 +175,19 @@ function fishValue(values: Values | null): string {
 }
 
 function eachOption(program: CommandUnknownOpts): readonly Option[] {
-  return program.commands.flatMap((verb) => verb.options);
+  return program.commands.flatMap((verb) => optionsOf(verb));
+}
+
+/** A verb's options, or those of all the acts that stand behind it, each once. */
+function optionsOf(verb: CommandUnknownOpts): readonly Option[] {
+  const all = [verb, ...verb.commands].flatMap(({ options }) => options);
+  return [...new Map(all.map((option) => [option.flags, option])).values()];
+}
+
+/** What can stand behind a verb: an act, or one of the words that it takes. */
+function wordsOf(verb: CommandUnknownOpts): readonly string[] {
+  const words = verb.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []);
+  return [...verb.commands.map((act) => act.name()), ...words];
 }
 
 /** A word that all three shells read as it is. */

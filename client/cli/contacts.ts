@@ -6,7 +6,7 @@ import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { table } from "./table.ts";
 
 /** How a person's trust is written. */
-const TRUST_MARK: Readonly<Record<Trust, string>> = {
+export const TRUST_MARK: Readonly<Record<Trust, string>> = {
   untrusted: "[untrusted]",
   unverified: "[unverified]",
   verified: "[verified]",

@@ -114,6 +114,71 @@ const EXPLANATIONS: Readonly<Record<ClientFault, (about: Wording) => Explanation
     `there is no group ${subject || "of that name"} here`,
     "messenger groups lists yours; their names begin with #",
   ],
+  "bad-group-name": () => [
+    EXIT.usage,
+    "a group needs a name, at most 256 bytes of it",
+    "messenger group create Team",
+  ],
+  "not-a-member": ({ subject }) => [
+    EXIT.fixable,
+    `you are not in ${subject || "that group"}`,
+    "messenger groups lists yours, and the invitations that wait",
+  ],
+  "unknown-member": ({ subject }) => [
+    EXIT.fixable,
+    `nobody in the group is called "${subject}"`,
+    "messenger group info GROUP lists its members",
+  ],
+  "already-a-member": ({ subject }) => [
+    EXIT.fixable,
+    `${subject} is in the group already`,
+    "messenger group info GROUP lists its members",
+  ],
+  "not-allowed": () => [
+    EXIT.fixable,
+    "only an admin of the group may do that",
+    "messenger group info GROUP shows who is one",
+  ],
+  "last-admin": () => [
+    EXIT.fixable,
+    "the group would be left without an admin",
+    "name one who follows, with --successor USER",
+  ],
+  "group-full": () => [
+    EXIT.fixable,
+    "the group is full: it takes 1 000 members",
+    "messenger group kick GROUP USER makes room",
+  ],
+  "log-full": () => [
+    EXIT.fixable,
+    "the group was changed as often as a group can be",
+    "an admin founds it anew: messenger group create NAME --replacing GROUP",
+  ],
+  "too-many-tries": () => [
+    EXIT.later,
+    "others kept changing the group at the same time: this change was not made",
+    "try again in a while",
+  ],
+  "change-refused": () => [
+    EXIT.fixable,
+    "the relay does not take that change",
+    "messenger group info GROUP shows how it stands",
+  ],
+  "group-split": ({ subject }) => [
+    EXIT.identity,
+    `the history of ${subject || "the group"} was split by the relay: nothing is sent`,
+    "an admin founds the group anew: messenger group create NAME --replacing GROUP",
+  ],
+  "log-withheld": ({ subject }) => [
+    EXIT.identity,
+    `the relay keeps back what others have seen of ${subject || "the group"}`,
+    "nothing is sent until it shows it; ask the others by other means",
+  ],
+  "no-invitation": ({ subject }) => [
+    EXIT.fixable,
+    `there is no invitation to ${subject || "that group"} to be answered`,
+    "messenger groups lists those that wait",
+  ],
   "unknown-message": ({ subject }) => [
     EXIT.fixable,
     `there is no message ${subject || "of that id"} here`,

@@ -25,14 +25,21 @@ function programHelp(program: CommandUnknownOpts): string {
     const about = first.summary() || first.description();
     return padded(heading, HEADING) + padded(term(names, first), TERM) + about;
   });
+  const [kind = ""] = program.usage().split(" ");
   return [
-    `usage: ${program.name()} ${program.usage()}`,
+    `usage: ${path(program)} ${program.usage()}`,
     "",
     ...lines,
     "",
-    `${program.name()} VERB --help tells more about a verb`,
+    `${path(program)} ${kind} --help tells more about one`,
     "",
   ].join("\n");
+}
+
+/** A command as it is typed, from the program's name on. */
+function path(command: CommandUnknownOpts): string {
+  const name = command.name();
+  return command.parent === null ? name : `${path(command.parent)} ${name}`;
 }
 
 /** A name, or several that take the same, as they are typed. */
@@ -41,7 +48,7 @@ function term(names: string, { registeredArguments }: CommandUnknownOpts): strin
 }
 
 function spelled(argument: Argument): string {
-  const name = argument.name().toUpperCase();
+  const name = argument.name().toUpperCase() + (argument.variadic ? "..." : "");
   return argument.required ? name : `[${name}]`;
 }
 
@@ -49,7 +56,7 @@ function verbHelp(verb: CommandUnknownOpts): string {
   const own = verb.options.filter((option) => option.helpGroupHeading === undefined);
   const common = verb.options.filter((option) => option.helpGroupHeading !== undefined);
   return [
-    `usage: messenger ${term(verb.name(), verb)} [options]`,
+    `usage: ${term(path(verb), verb)} [options]`,
     "",
     verb.description(),
     "",

@@ -1,4 +1,5 @@
-import type { Body, Message } from "../message.ts";
+import { lineText } from "../group_texts.ts";
+import type { Body, GroupLine, Message } from "../message.ts";
 import { WHY } from "../notices.ts";
 import type { Result } from "../terminal/output.ts";
 import { safeText } from "../safe_text.ts";
@@ -9,12 +10,11 @@ const GUTTER = " ".repeat(18);
 
 /** A message as scripts get it: the text as it was written, times in ISO 8601 UTC. */
 export function messageRecord(message: Message): Result {
-  const { id, from, chat, body, sentAt, receivedAt, state } = message;
+  const { id, from, chat, sentAt, receivedAt, state } = message;
   const { isVerified, isRequest } = message;
   return {
-    ...(body.kind === "renewed"
-      ? { type: "renewed", id, from, chat, cause: body.cause }
-      : { type: "message", id, from, chat, text: textOf(body) }),
+    ...said(message),
+    ...{ id, from, chat, ...groupFields(message) },
     sentAt: dateOf(sentAt).toISOString(),
     receivedAt: dateOf(receivedAt).toISOString(),
     state,
@@ -23,20 +23,49 @@ export function messageRecord(message: Message): Result {
   };
 }
 
+function said(message: Message): Result {
+  const { body } = message;
+  if (isGroupLine(body)) {
+    return { type: "group", event: body, text: lineText(body, message) };
+  }
+  return body.kind === "renewed"
+    ? { type: "renewed", cause: body.cause }
+    : { type: "message", text: textOf(body) };
+}
+
+function groupFields({ group }: Message): Record<string, unknown> {
+  if (group === undefined) return {};
+  const { id: groupId, epoch, isLate } = group;
+  return { groupId, epoch, ...(isLate && { late: true }) };
+}
+
 /**
  * A message as a person reads it: local time, sender and text, in which only the first
  * line begins at the margin, so that no text can pass for a line of another message;
  * on a terminal of so many columns none wraps by itself.
  */
 export function messageLines(message: Message, columns: number): string {
-  const { from, chat, sentAt } = message;
-  const who = from === chat ? from : `${from} → ${chat}`;
-  const lines = wrapped(`${who}: ${bodyText(message)}`, columns - GUTTER.length - 1);
+  const { sentAt } = message;
+  const lines = wrapped(spokenText(message), columns - GUTTER.length - 1);
   return `${day(sentAt)} ${time(sentAt)}  ${lines.join(`\n${GUTTER}`)}`;
 }
 
+/**
+ * Who says what to whom. A word of ours about a group begins with a mark that nobody's
+ * name begins with.
+ */
+export function spokenText(message: Message): string {
+  const { from, chat, group, body } = message;
+  if (isGroupLine(body)) return `-- ${chat}: ${lineText(body, message)}`;
+  const who = from === chat ? from : `${from} → ${chat}`;
+  const late = group?.isLate ? " [late, old keys]" : "";
+  return `${who}${late}: ${bodyText(message)}`;
+}
+
 /** What the message says, fit for a terminal. */
-export function bodyText({ body }: Message): string {
+export function bodyText(message: Message): string {
+  const { body } = message;
+  if (isGroupLine(body)) return lineText(body, message);
   switch (body.kind) {
     case "text":
       return safeText(body.text);
@@ -45,6 +74,10 @@ export function bodyText({ body }: Message): string {
     case "unknown":
       return "[needs a newer version of messenger]";
   }
+}
+
+function isGroupLine(body: Body): body is GroupLine {
+  return !["text", "renewed", "unknown"].includes(body.kind);
 }
 
 function textOf(body: Body): string | null {

@@ -1,5 +1,6 @@
-import { Command } from "@commander-js/extra-typings";
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { addAccountVerbs } from "./account_verbs.ts";
+import { addGroupVerbs } from "./group_verbs.ts";
 import { helpText } from "./help.ts";
 import { addPeopleVerbs } from "./people_verbs.ts";
 import { addTrustVerbs } from "./trust_verbs.ts";
@@ -19,10 +20,16 @@ export function programFor(dispatch: Dispatch): Command {
   addTalkVerbs(program, dispatch);
   addPeopleVerbs(program, dispatch);
   addTrustVerbs(program, dispatch);
+  addGroupVerbs(program, dispatch);
   addAccountVerbs(program, dispatch);
   addProgramVerbs(program, dispatch);
-  for (const command of [program, ...program.commands]) {
+  for (const command of commandsIn(program)) {
     command.configureHelp({ formatHelp: (of) => helpText(of) });
   }
   return program;
+}
+
+/** The program, its verbs, and what stands behind some of them. */
+export function commandsIn(command: CommandUnknownOpts): readonly CommandUnknownOpts[] {
+  return [command, ...command.commands.flatMap(commandsIn)];
 }

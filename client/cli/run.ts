@@ -3,7 +3,7 @@ import { Input } from "../terminal/input.ts";
 import { type Manner, Output, write } from "../terminal/output.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { explain, type Scene, usage } from "./explain.ts";
-import { programFor } from "./program.ts";
+import { commandsIn, programFor } from "./program.ts";
 import {
   type CommonOptions,
   DEFAULT_RELAY,
@@ -118,7 +118,7 @@ class Run {
 
 /** Makes the parser throw instead of printing and leaving. */
 function throwing(program: CommandUnknownOpts): CommandUnknownOpts {
-  for (const command of [program, ...program.commands]) {
+  for (const command of commandsIn(program)) {
     command.exitOverride();
     command.configureOutput({
       writeOut: (text) => write(Deno.stdout, text),

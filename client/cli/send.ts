@@ -1,4 +1,3 @@
-import { canonicalUsername } from "../../src/address.ts";
 import { ClientError } from "../fault.ts";
 import type { Message } from "../message.ts";
 import type { Messenger } from "../messenger.ts";
@@ -6,6 +5,7 @@ import { sceneOf, withAccount } from "./account.ts";
 import type { Context } from "./context.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { explain, Refusal, usage } from "./explain.ts";
+import { isUnreachable, PATIENCE_MS, reached, rested } from "./reaching.ts";
 
 /** Where the text of a message comes from. */
 export interface SendOptions {
@@ -15,9 +15,6 @@ export interface SendOptions {
 
 /** Bytes read from standard input; a message takes less, and says so itself. */
 const STDIN_LIMIT = 100_000;
-
-/** How long the relay may take to accept a message. */
-const PATIENCE_MS = 30_000;
 
 /** `messenger send TO`: one message, accepted by the relay when this returns. */
 export async function send(
@@ -31,13 +28,14 @@ export async function send(
     const offline = await reached(messenger);
     const message = await messenger.send(to, text);
     await accepted(messenger, { message, offline });
+    await rested(messenger);
     const { id, chat, sentAt } = message;
     context.output.result(
       { type: "sent", id, chat, sentAt: new Date(sentAt).toISOString() },
       id,
     );
     return EXIT.done;
-  }, canonicalUsername(to));
+  }, to.toLowerCase());
 }
 
 function checkOptions({ message, stdin }: SendOptions): void {
@@ -57,17 +55,6 @@ async function textOf({ input }: Context): Promise<string> {
   return new TextDecoder().decode(bytes).replace(/\r?\n$/, "");
 }
 
-/** `null` once connected, else why not: the message is kept then. */
-async function reached(messenger: Messenger): Promise<ClientError | null> {
-  try {
-    await messenger.connect();
-    return null;
-  } catch (error) {
-    if (error instanceof ClientError && error.code === "relay-unreachable") return error;
-    throw error;
-  }
-}
-
 /** Waits for the relay's word, and says what becomes of the message without it. */
 async function accepted(
   messenger: Messenger,
@@ -83,8 +70,7 @@ async function accepted(
   try {
     await Promise.race([messenger.settled(message.id), lost.promise]);
   } catch (error) {
-    const unknown = error instanceof ClientError && error.code === "relay-unreachable";
-    throw unknown ? kept(messenger, message, error) : error;
+    throw isUnreachable(error) ? kept(messenger, message, error) : error;
   } finally {
     clearTimeout(timer);
     deafen();

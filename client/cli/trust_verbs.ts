@@ -30,12 +30,15 @@ export function addTrustVerbs(program: Command, { account }: Dispatch): void {
       ),
   );
   program.addCommand(
-    verb("renew", "agree on new keys for the session with somebody")
-      .argument("<user>", "with whom")
-      .action((user, options) =>
+    verb("renew", "agree on new keys with somebody, or in a group")
+      .argument("<chat>", "with whom, or in which group")
+      .action((chat, options) =>
         account(
           options,
-          async (context) => (await import("./renew.ts")).renew(context, user),
+          async (context) =>
+            chat.startsWith("#")
+              ? (await import("./group.ts")).renew(context, chat)
+              : (await import("./renew.ts")).renew(context, chat),
         )
       ),
   );

@@ -6,7 +6,7 @@ import type { Random } from "../../src/random.ts";
 import { type Clock, pause } from "../clock.ts";
 import { ClientError } from "../fault.ts";
 import type { RelayAddress } from "./address.ts";
-import type { ChannelBinding, Reply } from "./link.ts";
+import type { ChannelBinding, Reply, SeenRelay } from "./link.ts";
 import { post, type Posted } from "./post.ts";
 import { replyOf } from "./reply.ts";
 
@@ -44,8 +44,8 @@ export class Connection {
 
   constructor(
     channel: ClientChannel,
-    /** The relay's certificate, verified against the pin. */
-    readonly relay: Certificate,
+    /** The relay's certificate, verified against the pin, and its clock. */
+    readonly relay: Certificate & SeenRelay,
     /** What a login in this channel is bound to. */
     readonly binding: ChannelBinding,
     way: Way,

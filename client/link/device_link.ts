@@ -6,7 +6,7 @@ import { ClientError, type ClientFault } from "../fault.ts";
 import type { Way } from "./connection.ts";
 import { dial, type DialInput } from "./dial.ts";
 import { type Line, SPENT } from "./line.ts";
-import type { DeviceOp, Link, LinkEvent, Reply } from "./link.ts";
+import type { DeviceOp, Link, LinkEvent, Reply, SeenRelay } from "./link.ts";
 
 /** What a link is made from. */
 export type LinkInput =
@@ -59,6 +59,7 @@ class DeviceLink implements Link {
   #state: ConnectionState = { at: "offline", code: "relay-unreachable" };
   #isHopeful = false;
   #line: Line | null = null;
+  #seen: SeenRelay | null = null;
   #running: Promise<void> | null = null;
 
   constructor(input: LinkInput) {
@@ -68,6 +69,10 @@ class DeviceLink implements Link {
 
   get state(): ConnectionState {
     return this.#state;
+  }
+
+  get seen(): SeenRelay | null {
+    return this.#seen;
   }
 
   connect({ retry = false } = {}): Promise<void> {
@@ -147,6 +152,7 @@ class DeviceLink implements Link {
       return await dial({
         ...this.#input,
         signal: this.#ending.signal,
+        seen: (relay) => this.#seen = relay,
         push: (push) => this.#tell({ kind: "push", push }),
         warn: () => this.#tell({ kind: "clock-off" }),
       });

@@ -1,7 +1,7 @@
 import type { Push } from "../../src/channel/operations.ts";
 import type { Connection } from "./connection.ts";
 import type { Line } from "./line.ts";
-import type { Device } from "./link.ts";
+import type { Device, SeenRelay } from "./link.ts";
 import { type ConnectionInput, openConnection } from "./open_connection.ts";
 import { PostLine } from "./post_line.ts";
 import { openSession } from "./session.ts";
@@ -12,6 +12,8 @@ export interface DialInput extends ConnectionInput {
   readonly device: Device;
   /** Whether pushes are wanted: over a socket, which makes the device present. */
   readonly listening: boolean;
+  /** Told of the relay before anything that it says. */
+  seen(relay: SeenRelay): void;
   /** Called with each push, in the relay's order. */
   push(push: Push): void;
 }
@@ -19,6 +21,7 @@ export interface DialInput extends ConnectionInput {
 /** A new line to the relay: a new channel, the device's session in it, and a socket. */
 export async function dial(input: DialInput): Promise<Line> {
   const connection = await openConnection(input);
+  input.seen(connection.relay);
   try {
     return await lineIn(connection, input);
   } catch (error) {

@@ -12,6 +12,9 @@ import type { ConnectionState } from "../event.ts";
 export interface Link {
   readonly state: ConnectionState;
 
+  /** The relay as its newest channel showed it; `null` before the first one. */
+  readonly seen: SeenRelay | null;
+
   /**
    * Goes online and stays so, coming back by itself after a break. Rejects where the
    * first attempt fails; with `retry` it keeps trying instead and resolves at once.
@@ -35,6 +38,14 @@ export interface Link {
 
   /** Ends the connection and clears its keys; what still waits is rejected. */
   close(): Promise<void>;
+}
+
+/** What a relay showed of itself, under its pin. */
+export interface SeenRelay {
+  /** Ed25519 public key, 32 bytes: verifies what the relay states. */
+  readonly identityKey: Uint8Array;
+  /** How far its clock is ahead of ours, in milliseconds; negative where it is behind. */
+  readonly clockAhead: number;
 }
 
 /** What a link says unasked. */

@@ -40,7 +40,9 @@ async function attempt(input: ConnectionInput): Promise<Connection> {
   if (trusted.warnings.length > 0) input.warn?.(trusted.warnings);
   const channel = await shakeHands(trusted.certificate, input);
   const { fingerprint } = trusted.pin;
-  return new Connection(channel, trusted.fields, { h: channel.h, fingerprint }, input);
+  const clockAhead = channel.relayTime - input.clock.now();
+  const relay = { ...trusted.fields, clockAhead };
+  return new Connection(channel, relay, { h: channel.h, fingerprint }, input);
 }
 
 async function shakeHands(

@@ -1,4 +1,4 @@
-import { bodyText, day, time } from "../cli/message_line.ts";
+import { day, spokenText, time } from "../cli/message_line.ts";
 import type { Message, MessageState } from "../message.ts";
 import { wrapped } from "../terminal/columns.ts";
 import type { Entry, State } from "./state.ts";
@@ -55,9 +55,7 @@ export function tinted(line: string): string {
 const RULE = "──";
 
 function messageText(message: Message): string {
-  const { from, chat, state } = message;
-  const head = from === chat ? from : `${from} → ${chat}`;
-  return `${head}: ${bodyText(message)}${STATE[state]}`;
+  return `${spokenText(message)}${STATE[message.state]}`;
 }
 
 /** What stands behind a message that is not simply here or there. */

@@ -5,6 +5,7 @@ import { explain } from "../cli/explain.ts";
 import { ClientError, type ClientFault } from "../fault.ts";
 import type { Message } from "../message.ts";
 import { safeLine } from "../safe_text.ts";
+import { invitedText } from "../group_texts.ts";
 import { missingText, noticeText, requestText, type Sentence } from "../notices.ts";
 import {
   type Command,
@@ -217,8 +218,10 @@ function told(state: State, event: MessengerEvent): Next {
       })]];
     case "request":
       return [withPerson(state, event.chat), [notice(inChat(requestText(event.chat)))]];
+    case "invited":
+      return [state, [notice(inChat(invitedText(event.from, event.chat)))]];
     case "missing":
-      return [state, [notice(missingText(event.chat, event.count))]];
+      return [state, [notice(missingText(event))]];
     case "comparison":
       return [state, [{ kind: "comparison", who: event.chat, now: event.now }]];
     case "notice":

@@ -8,13 +8,17 @@
 export * from "./account.ts";
 export * from "./comparisons.ts";
 export * from "./contacts.ts";
+export * from "./group_mail.ts";
 export * from "./groups.ts";
 export * from "./history.ts";
+export * from "./holds.ts";
 export * from "./late.ts";
 export * from "./mailbox.ts";
 export * from "./outbox.ts";
 export * from "./prekeys.ts";
+export * from "./sender_keys.ts";
 export * from "./sessions.ts";
+export type { Numbered } from "./sequence.ts";
 export type { Reading } from "./rows.ts";
 export type { Tx } from "./transaction.ts";
 export { Vault } from "./vault.ts";

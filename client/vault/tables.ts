@@ -7,19 +7,23 @@ import { LIMIT } from "../../src/limits.ts";
 import { CAUSES } from "../../src/wire/body.ts";
 import { PUBLIC_KEY_LENGTH } from "../../src/wire/bundle.ts";
 import { KIND, MESSAGE_ID_LENGTH } from "../../src/wire/envelope.ts";
-import { GROUP_ID } from "../../src/wire/group_log.ts";
-import { type GroupChat, type GroupHandle, isGroupChat, isHandle } from "../chat_id.ts";
+import { type GroupChat, isGroupChat } from "../chat_id.ts";
 import type { Table } from "./rows.ts";
 
 /**
- * Every kind of row that a vault holds, on one screen. A row's kind is its number here,
- * which is never used again for anything else; its key is described beside it.
+ * Every kind of row that a vault holds, on one screen, but for 20 to 39, which are those
+ * of groups (`group_tables.ts`). A row's kind is its number here, which is never used
+ * again for anything else; its key is described beside it.
  */
 
-const bytes: v.GenericSchema<Uint8Array> = v.instance(Uint8Array);
-const identityKey = bytesOf(PUBLIC_KEY_LENGTH);
-const messageId = bytesOf(MESSAGE_ID_LENGTH);
-const hash = bytesOf(32);
+/** Bytes of whatever length. */
+export const bytes: v.GenericSchema<Uint8Array> = v.instance(Uint8Array);
+/** An account's identity key. */
+export const identityKey: v.GenericSchema<Uint8Array> = bytesOf(PUBLIC_KEY_LENGTH);
+/** The id of a message or of a request. */
+export const messageId: v.GenericSchema<Uint8Array> = bytesOf(MESSAGE_ID_LENGTH);
+/** SHA-256 of something. */
+export const hash: v.GenericSchema<Uint8Array> = bytesOf(32);
 
 const fingerprint = v.custom<Fingerprint>((x) =>
   typeof x === "string" && readFingerprint(x) === x
@@ -114,6 +118,9 @@ export const STRANDS = table(
   }),
 );
 
+/** Somebody whom a change of a group is about; `null` where it is about nobody. */
+const about = v.nullable(username);
+
 /** What a line of a history says. */
 const line = v.variant("kind", [
   v.strictObject({ kind: v.literal("text"), text: v.string() }),
@@ -121,6 +128,25 @@ const line = v.variant("kind", [
   v.strictObject({ kind: v.literal("renewed"), cause: v.picklist(CAUSES) }),
   /** What a newer version wrote. */
   v.strictObject({ kind: v.literal("unknown") }),
+  /** An entry of a group's log, which the line's writer made. */
+  v.strictObject({
+    kind: v.literal("change"),
+    act: v.picklist([
+      ...["create", "add", "remove", "leave", "promote"] as const,
+      ...["demote", "rename", "renew", "rekey"] as const,
+    ]),
+    who: about,
+    /** Who became an admin by it. */
+    successor: about,
+  }),
+  /** The group's new name has become known. */
+  v.strictObject({ kind: v.literal("named"), name: v.string() }),
+  /** The line's writer invited us. */
+  v.strictObject({ kind: v.literal("invitation") }),
+  /** The writer knew a log that the relay never showed: what was said is lost. */
+  v.strictObject({ kind: v.literal("missing-log") }),
+  /** The relay showed the members of a group more than one history. */
+  v.strictObject({ kind: v.literal("split") }),
 ]);
 
 /** By chat and place in the conversation: a message. */
@@ -138,6 +164,8 @@ export const MESSAGES = table(
     counter: v.optional(count),
     /** Number among all that were to be printed; `null` for ours and for the held. */
     arrival: v.nullable(count),
+    /** In a group: the epoch, and whether the keys were old ones when it came. */
+    group: v.nullable(v.strictObject({ epoch: u32, isLate: v.boolean() })),
   }),
 );
 
@@ -164,6 +192,13 @@ export const MAILBOX = table(
   }),
 );
 
+/** What is to be sent: a message of the conversation, or what does not show in it. */
+export const says = v.variant("kind", [
+  v.strictObject({ kind: v.literal("message"), order: count }),
+  /** `encodeBody`. */
+  v.strictObject({ kind: v.literal("body"), body: bytes }),
+]);
+
 /** By number: what waits for the relay, oldest first. */
 export const OUTBOX = table(
   10,
@@ -171,12 +206,9 @@ export const OUTBOX = table(
     id: messageId,
     /** To whom it goes. */
     username,
-    /** What it says: a message of the conversation, or what does not show in it. */
-    says: v.variant("kind", [
-      v.strictObject({ kind: v.literal("message"), order: count }),
-      /** `encodeBody`. */
-      v.strictObject({ kind: v.literal("body"), body: bytes }),
-    ]),
+    /** Who the person must be; `null` for whomever we believe her to be. */
+    party: v.nullable(party),
+    says,
     queuedAt: count,
     /** The envelope, once a session has sealed it; until then see `says`. */
     sealed: v.nullable(v.strictObject({
@@ -241,21 +273,6 @@ export const PREKEY_STATE = table(
   }),
 );
 
-const handle = v.custom<GroupHandle>((x) => typeof x === "string" && isHandle(x));
-
-/** By group id: a group. */
-export const GROUPS = table(
-  20,
-  v.strictObject({
-    group: GROUP_ID,
-    /** What it is called here. */
-    handle,
-  }),
-);
-
-/** By handle: the group that it leads to, or ever led to. */
-export const HANDLES = table(21, v.strictObject({ group: GROUP_ID }));
-
 /** One of the two devices of a live comparison. */
 const side = v.strictObject({ address, identityKey });
 
@@ -297,7 +314,8 @@ export const COMPARISONS = table(
   }),
 );
 
-function table<S extends v.GenericSchema>(
+/** A kind of row. */
+export function table<S extends v.GenericSchema>(
   kind: number,
   schema: S,
 ): Table<v.InferOutput<S>> {

@@ -28,6 +28,11 @@ export function verifyHead(statement: SignedHead, relayKey: Uint8Array): HeadSta
   return statement as HeadStatement;
 }
 
+/** A statement that was verified when it came, from where nobody else writes. */
+export function keptHead(statement: SignedHead): HeadStatement {
+  return statement as HeadStatement;
+}
+
 /**
  * Whether a client may send under the statement. `now` is the relay's clock as the client
  * reckons it, in milliseconds: people's clocks differ, and a statement from the future is

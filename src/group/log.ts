@@ -3,7 +3,7 @@ import { equal } from "../bytes.ts";
 import { ensure } from "../errors.ts";
 import type { EntryHash, GroupId, SignedEntry } from "../wire/group_log.ts";
 import type { Person } from "./act.ts";
-import { apply, found, type Membership } from "./membership.ts";
+import { type Applied, apply, applyAgain, found, type Membership } from "./membership.ts";
 import { record, type Tenure, tenureAt, type Tenures } from "./tenure.ts";
 
 /**
@@ -53,6 +53,23 @@ export function openLog(group: GroupId, first: SignedEntry, now: number): GroupL
   };
 }
 
+/** An entry as a client keeps it once it was accepted. */
+export interface KeptEntry extends SignedEntry {
+  /** This client's clock when it accepted the entry, Unix milliseconds. */
+  readonly learnedAt: number;
+}
+
+/**
+ * The log from what was kept of it, all entries from the first on. They must have lain
+ * where nobody else writes: what follows the first is not verified again.
+ */
+export function restoreLog(group: GroupId, kept: readonly KeptEntry[]): GroupLog {
+  const [first, ...rest] = kept;
+  ensure(first !== undefined, "malformed");
+  const opened = openLog(group, first, first.learnedAt);
+  return follow(opened, rest, (state, { body }) => applyAgain(state, body));
+}
+
 /**
  * The log with the entries that follow, learned at `now`; what `apply` refuses leaves the
  * log as it was. "not-next" from a relay that was asked for what follows is a fork.
@@ -62,13 +79,23 @@ export function extend(
   page: readonly SignedEntry[],
   now: number,
 ): GroupLog {
+  const kept = page.map((entry) => ({ ...entry, learnedAt: now }));
+  return follow(log, kept, apply);
+}
+
+function follow(
+  log: GroupLog,
+  page: readonly KeptEntry[],
+  judge: (state: Membership, entry: KeptEntry) => Applied,
+): GroupLog {
   let { membership } = log;
   const heads = [...log.heads];
   const epochs = [...log.epochs];
   const tenures = new Map(log.tenures);
-  for (const signed of page) {
-    const { entry, next } = apply(membership, signed);
-    if (next.epoch > membership.epoch) epochs.push({ from: entry.seq, learnedAt: now });
+  for (const kept of page) {
+    const { entry, next } = judge(membership, kept);
+    const { learnedAt } = kept;
+    if (next.epoch > membership.epoch) epochs.push({ from: entry.seq, learnedAt });
     heads.push(next.head);
     record(tenures, entry);
     membership = next;

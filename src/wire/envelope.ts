@@ -68,3 +68,6 @@ export type GroupEnvelope = v.InferOutput<typeof GROUP_ENVELOPE>;
 
 /** What a sender gives to the relay for one device. */
 export type PairOutgoing = Extract<Outgoing, { readonly kind: PairKind }>;
+
+/** What a sender gives to the relay for a group's members. */
+export type GroupOutgoing = Exclude<Outgoing, { readonly kind: PairKind }>;

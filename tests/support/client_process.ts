@@ -17,6 +17,9 @@ export interface Received {
   readonly chat: string;
   readonly text: string;
   readonly verified: boolean;
+  /** In a group: its id, and the epoch of the keys. */
+  readonly groupId?: string;
+  readonly epoch?: number;
   /** Only there where its writer was not accepted. */
   readonly request?: true;
 }

@@ -1,4 +1,4 @@
-import { canonicalUsername, type Username, uuidFrom } from "../../src/address.ts";
+import { type Username, uuidFrom } from "../../src/address.ts";
 import { EMOJI, type Emoji } from "../../src/identity/emoji.ts";
 import type { MessengerEvent } from "../../client/event.ts";
 import { ClientError } from "../../client/fault.ts";
@@ -17,13 +17,10 @@ import type {
   Standing,
   Trust,
 } from "../../client/messenger.ts";
+import { FakeGroups } from "./fake_groups.ts";
+import { username } from "./names.ts";
 
-/** A canonical username, for tests. */
-export function username(name: string): Username {
-  const canonical = canonicalUsername(name);
-  if (canonical === null) throw new RangeError(`${name} is no username`);
-  return canonical;
-}
+export { username };
 
 const ME = username("alice");
 const UUID = uuidFrom(new Uint8Array(16).fill(7));
@@ -68,6 +65,7 @@ export class FakeMessenger implements Messenger {
     relay: "http://127.0.0.1:8000",
     relayKey: "a".repeat(52),
   };
+  readonly groups = new FakeGroups((call, name) => this.#ask(call, name));
   /** All that was asked of it, in order. */
   readonly calls: string[] = [];
   /** Thrown by the next call of that name. */

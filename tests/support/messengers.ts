@@ -28,6 +28,8 @@ export interface Traits {
   readonly trustNew?: TrustPolicy;
   /** The account's uuid, to take the place of another device. */
   readonly replacing?: Someone;
+  /** Accepts the invitations of those whom she has accepted. */
+  readonly joinsUnasked?: boolean;
   /** As many one-time prekeys as the product has, which takes its time. */
   readonly allPrekeys?: boolean;
 }
@@ -170,6 +172,7 @@ export class Someone {
       random: systemRandom,
       clock: world.clock,
       trustNew: traits.trustNew ?? "on-first-use",
+      joinsUnasked: traits.joinsUnasked ?? false,
       background: new Background(),
       ...traits.allPrekeys ? {} : { testOnlySupply: FEW_PREKEYS },
       tell: (event) => listeners.forEach((listener) => listener(event)),

@@ -21,11 +21,13 @@ import type {
   KyberPrekey,
   LastingKeys,
 } from "../../src/wire/bundle.ts";
-import type { PairEnvelope } from "../../src/wire/envelope.ts";
+import type { Envelope, GroupOutgoing } from "../../src/wire/envelope.ts";
 import type { ConnectionState } from "../../client/event.ts";
 import { ClientError } from "../../client/fault.ts";
 import type { Device, DeviceOp, Link, LinkEvent, Reply } from "../../client/link/link.ts";
+import type { SeenRelay } from "../../client/link/link.ts";
 import { replyOf } from "../../client/link/reply.ts";
+import { PaperGroups } from "./paper_groups.ts";
 
 /** A device at the relay. */
 interface Seat {
@@ -34,9 +36,9 @@ interface Seat {
   lasting: LastingKeys;
   readonly ec: EcPrekey[];
   readonly kyber: KyberPrekey[];
-  readonly box: PairEnvelope[];
+  readonly box: Envelope[];
   /** Every envelope that was ever put into the box. */
-  readonly past: PairEnvelope[];
+  readonly past: Envelope[];
   generation: number;
   link: PaperLink | null;
 }
@@ -68,6 +70,9 @@ export type Intervention =
       | "forbidden";
   };
 
+/** An envelope before it has a place in a box. */
+type Posted<E> = E extends unknown ? Omit<E, "seq" | "receivedAt" | "to"> : never;
+
 /** A relay on paper: the directory and the mailboxes, no bytes on any wire. */
 export class PaperRelay {
   readonly seats = new Map<Address, Seat>();
@@ -80,6 +85,17 @@ export class PaperRelay {
   now = Date.UTC(2026, 10, 22);
   #seq = 100;
   readonly #taken = new Set<string>();
+  readonly groups = new PaperGroups(() => this.now);
+  /** What was answered under an id: the same request gets the same answer. */
+  readonly #answers = new Map<string, Outcome>();
+
+  constructor() {
+    this.groups.announce = (account, head) => {
+      for (const [at, seat] of this.seats) {
+        if (uuidOf(at) === account) seat.link?.push({ op: "group", args: head });
+      }
+    };
+  }
 
   /** Gives a device its seat. */
   seat(
@@ -120,9 +136,16 @@ export class PaperRelay {
   }
 
   /** Puts an envelope into a box, whoever is there. */
-  put(to: Address, envelope: Omit<PairEnvelope, "seq" | "receivedAt" | "to">): void {
+  put(to: Address, envelope: Posted<Envelope>): void {
+    const carried = { seq: this.#seq += 3, receivedAt: this.now };
+    const whole = "group" in envelope
+      ? { ...envelope, ...carried }
+      : { ...envelope, to, ...carried };
+    this.#hand(to, whole);
+  }
+
+  #hand(to: Address, whole: Envelope): void {
     const seat = this.at(to);
-    const whole = { ...envelope, to, seq: this.#seq += 3, receivedAt: this.now };
     seat.box.push(whole);
     seat.past.push(whole);
     seat.link?.push({ op: "envelope", args: whole });
@@ -146,19 +169,45 @@ export class PaperRelay {
         return forget(mine, argsOf(op, args).upTo);
       case "presence/list":
         return ok({ online: this.#online() });
+      case "group/create":
+        return this.#once(id, () => this.groups.create(argsOf(op, args)));
+      case "group/append":
+        return this.#once(id, () => this.groups.append(argsOf(op, args), from));
+      case "group/log":
+        return this.groups.log(argsOf(op, args), from);
+      case "group/head":
+        return this.groups.head(argsOf(op, args), from);
       default:
         return ok({});
     }
   }
 
   #send(message: Args<"send"> & Pick<Passing, "from" | "id">): Outcome {
-    if (!("to" in message)) return { status: "not-found" };
+    if ("group" in message) return this.#fanOut(message);
     const { from, id, to, kind, body } = message;
     if (!this.seats.has(to)) return { status: "not-found" };
     const key = `${from} ${hex(id)}`;
     if (!this.#taken.has(key)) this.put(to, { id, from, kind, body });
     this.#taken.add(key);
     return ok({});
+  }
+
+  #fanOut(message: GroupOutgoing & Pick<Passing, "from" | "id">): Outcome {
+    const { from, id, group, epoch, kind, body } = message;
+    const key = `${from} ${hex(id)}`;
+    if (this.#taken.has(key)) return ok({});
+    const readers = this.groups.readers(message, from);
+    if ("status" in readers) return readers;
+    for (const to of readers) this.put(to, { id, from, group, epoch, kind, body });
+    this.#taken.add(key);
+    return ok({});
+  }
+
+  /** What was done under an id is not done again. */
+  #once(id: Uint8Array, act: () => Outcome): Outcome {
+    const outcome = this.#answers.get(hex(id)) ?? act();
+    if (outcome.status === "ok") this.#answers.set(hex(id), outcome);
+    return outcome;
   }
 
   #online() {
@@ -216,6 +265,11 @@ export class PaperLink implements Link {
   state: ConnectionState = { at: "offline", code: "relay-unreachable" };
   /** Whether the process behind it is dead: nothing is ever answered. */
   isDead = false;
+
+  get seen(): SeenRelay {
+    return { identityKey: this.relay.groups.identityKey, clockAhead: 0 };
+  }
+
   readonly #listeners = new Set<(event: LinkEvent) => void>();
 
   constructor(

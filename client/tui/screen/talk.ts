@@ -82,6 +82,7 @@ function heard(screen: Screen, event: MessengerEvent): NextScreen {
     case "identity-untrusted":
     case "met":
     case "request":
+    case "invited":
     case "comparison":
       return [screen, [{ kind: "refresh" }]];
     case "delayed":
@@ -97,7 +98,8 @@ function arrived(screen: Screen, message: Message): NextScreen {
   const next = withMessage(screen, message);
   const seen = isOpen ? [{ kind: "seen", chat } as const] : [];
   const effects = [...seen, { kind: "refresh" } as const];
-  if (isOpen && screen.focused) return [next, effects];
+  // A line of a group's history may be of our own doing.
+  if (isOpen && screen.focused || message.state !== "received") return [next, effects];
   if (screen.arriving !== null) {
     return [{ ...next, arriving: screen.arriving + 1 }, effects];
   }

@@ -153,7 +153,12 @@ Deno.test("messages that never came are counted, and one that is late fits in", 
     await bob.messenger.connect();
     await quiet(bob);
     assert.deepEqual(bob.heard, ["hello", "4"]);
-    assert.deepEqual(bob.told("missing"), [{ kind: "missing", chat: "alice", count: 3 }]);
+    assert.deepEqual(bob.told("missing"), [{
+      kind: "missing",
+      chat: "alice",
+      from: "alice",
+      count: 3,
+    }]);
     const [, late] = withheld;
     if (late === undefined) throw new Error("nothing was withheld");
     world.relay.put(bob.self.device.address, late);

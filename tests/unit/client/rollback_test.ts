@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { hex } from "../../../src/bytes.ts";
-import { KIND, type PairEnvelope } from "../../../src/wire/envelope.ts";
+import { type Envelope, KIND, type PairEnvelope } from "../../../src/wire/envelope.ts";
 import { decodePrekeyMessage } from "../../../src/wire/prekey_message.ts";
 import { decodeSignalMessage } from "../../../src/wire/signal_message.ts";
 import { close, lines, quiet, say, Someone } from "../../support/messengers.ts";
@@ -73,7 +73,7 @@ Deno.test("no message key is used twice, however often a vault is put back", () 
     }
     await say(alice, bob, "end");
     // The ratchet key and counter of a message stand in the clear.
-    const heads = world.relay.seatOf("bob").past.map(headOf);
+    const heads = world.relay.seatOf("bob").past.filter(isPair).map(headOf);
     assert.equal(new Set(heads).size, heads.length);
     await close(alice, bob);
   }));
@@ -142,6 +142,10 @@ async function copied(someone: Someone, from = someone.parts.folder): Promise<st
     await Deno.chmod(`${folder}/${name}`, 0o600);
   }
   return folder;
+}
+
+function isPair(envelope: Envelope): envelope is PairEnvelope {
+  return "to" in envelope;
 }
 
 function headOf({ kind, body }: PairEnvelope): string {

@@ -6,7 +6,9 @@ import {
   type GroupLog,
   isInvited,
   judge,
+  type KeptEntry,
   openLog,
+  restoreLog,
 } from "../../../src/group/log.ts";
 import { tenureAt } from "../../../src/group/tenure.ts";
 import { entryHash, groupId, type SignedEntry } from "../../../src/wire/group_log.ts";
@@ -33,6 +35,20 @@ Deno.test("a log opens with the entry that the group is named after", () => {
   assert.deepEqual(opened.epochs, [{ from: 0, learnedAt: 10 }]);
   const other = groupId(people.random.bytes(32));
   assert.throws(() => openLog(other, first, 0), refusal("forged"));
+});
+
+Deno.test("a log that was kept is the same again, and so are its times", () => {
+  const kept: KeptEntry[] = [{ ...first, learnedAt: 10 }];
+  let log = opened;
+  const changes: Change[] = [{ type: "add", member: bob.person }, { type: "renew" }];
+  for (const [at, act] of changes.entries()) {
+    const signed = people.sign(log.membership, alice, act);
+    kept.push({ ...signed, learnedAt: 20 + at });
+    log = extend(log, [signed], 20 + at);
+  }
+  assert.deepEqual(restoreLog(group, kept), log);
+  assert.throws(() => restoreLog(group, []), refusal("malformed"));
+  assert.throws(() => restoreLog(group, kept.toSpliced(1, 1)), refusal("not-next"));
 });
 
 Deno.test("a log read in one page equals the same log read in many", () => {

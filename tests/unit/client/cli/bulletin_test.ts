@@ -35,7 +35,7 @@ Deno.test("new people, missing and lost messages are told", async () => {
     "messenger block bob",
   ]);
   assert.match(
-    (await saidAbout({ kind: "missing", chat: BOB, count: 2 }))[0] ?? "",
+    (await saidAbout({ kind: "missing", chat: BOB, from: BOB, count: 2 }))[0] ?? "",
     /2 mess/,
   );
   const given = { kind: "failed", id: "1", chat: BOB, code: "mailbox-full" } as const;

@@ -304,7 +304,7 @@ Deno.test("/clear empties the window, /close leaves the conversation", () => {
 
 Deno.test("what everyone is told is told on the screen, too", () => {
   const watcher = withBob();
-  watcher.hear({ kind: "missing", chat: BOB, count: 2 });
+  watcher.hear({ kind: "missing", chat: BOB, from: BOB, count: 2 });
   assert.match(transcript(watcher).join(), /2 messages from bob never came/);
   watcher.hear({ kind: "identity-changed", chat: CAROL, wasVerified: false });
   assert.deepEqual(spelled(watcher.last), ["refresh", "key-change carol"]);

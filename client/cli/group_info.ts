@@ -1,0 +1,69 @@
+import { changeText } from "../group_texts.ts";
+import type { GroupInfo, GroupMember } from "../groups/groups.ts";
+import { safeName } from "../safe_text.ts";
+import type { Result } from "../terminal/output.ts";
+import { TRUST_MARK } from "./contacts.ts";
+import { STANDING_MARK } from "./groups.ts";
+import { day, time } from "./message_line.ts";
+
+/** What is known about a group, for scripts. */
+export function infoRecord(group: GroupInfo): Result {
+  const { id, handle, cause, ...known } = group;
+  return {
+    type: "group-info",
+    chat: handle,
+    groupId: id,
+    ...known,
+    ...(cause && { cause: { ...cause, at: new Date(cause.at).toISOString() } }),
+  };
+}
+
+/** The same for a person, fit for a terminal. */
+export function groupFields(group: GroupInfo): [string, string][] {
+  const { handle, standing, name, isNameCurrent, epoch, members, waiting } = group;
+  const mark = STANDING_MARK[standing];
+  const stale = isNameCurrent ? "" : " (renamed since, and not told to you yet)";
+  return [
+    ["group", mark === "" ? handle : `${handle} ${mark}`],
+    ["name", `${safeName(name) ?? "(nothing to be seen)"}${stale}`],
+    ["id", group.id],
+    ["epoch", `${epoch}${causeText(group)}`],
+    ...members.map((member, at): [string, string] => [
+      at === 0 ? `members (${members.length})` : "",
+      memberText(member),
+    ]),
+    ...waiting.map((act, at): [string, string] => [at === 0 ? "waiting" : "", act]),
+    ...adminWarning(members),
+  ];
+}
+
+function causeText({ cause, epoch }: GroupInfo): string {
+  if (cause === undefined) return "";
+  const { act, by, who, at } = cause;
+  const text = changeText({ kind: "change", act, who, successor: null }, by, epoch);
+  return `: ${text.replace(/^epoch \d+: /, "")} (${day(at)} ${time(at)})`;
+}
+
+function memberText(member: GroupMember): string {
+  const { username, role, trust, differs, hasOurKey, gaveKey } = member;
+  const mark = differs ? TRUST_MARK.changed : trustText(trust);
+  const keys = trust === "self"
+    ? hasOurKey ? "key made" : "no key yet"
+    : [hasOurKey ? "has your key" : "", gaveKey ? "gave its key" : ""]
+      .filter((text) => text !== "").join(", ") || "no keys exchanged yet";
+  return [username, role === "admin" ? "admin" : "", mark, `(${keys})`]
+    .filter((text) => text !== "").join(" ");
+}
+
+function trustText(trust: GroupMember["trust"]): string {
+  if (trust === "self") return "[you]";
+  return trust === null ? TRUST_MARK.unverified : TRUST_MARK[trust];
+}
+
+/** Nobody can put members out or in once the only admin is gone. */
+function adminWarning(members: readonly GroupMember[]): [string, string][] {
+  const admins = members.filter(({ role }) => role === "admin");
+  const [only] = admins;
+  if (admins.length !== 1 || only === undefined || members.length === 1) return [];
+  return [["note", `${only.username} is the only admin: make another one`]];
+}

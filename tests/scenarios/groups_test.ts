@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { Person, type Received } from "../support/client_process.ts";
+import { RelayProcess } from "../support/relay_process.ts";
+
+Deno.test("R18, R19, R20, R22: a group's life, told by its members' verbs", async () => {
+  await using relay = await RelayProcess.start();
+  await using alice = await Person.register("alice", relay);
+  await using bob = await Person.register("bob", relay);
+  await using carol = await Person.register("carol", relay);
+
+  assert.match(await alice.does("group", "create", "Team"), /^#team is there: /);
+  await alice.does("group", "invite", "#team", "bob", "carol");
+  const invited = await bob.run("receive");
+  assert.match(invited.stdout, /-- #team: alice invites you$/m);
+  assert.match(invited.stderr, /^hint: messenger group accept '#team'/m);
+  assert.match(await bob.does("group", "accept", "#team"), /^you are in #team, with 2/);
+
+  // Whoever is not there gets it later, also before she has agreed to be in the group.
+  await alice.sends("#team", "hello everybody");
+  assert.deepEqual(texts(await bob.receives()), ["alice: hello everybody"]);
+  await carol.does("receive");
+  await carol.does("group", "accept", "#team");
+  const [heard] = await carol.receives();
+  assert.equal(heard?.chat, "#team");
+  assert.equal(heard?.epoch, 0);
+  assert.match(heard?.groupId ?? "", /^[0-9a-f]{64}$/);
+  assert.equal(heard?.text, "hello everybody");
+
+  await alice.does("group", "kick", "#team", "bob");
+  await carol.sends("#team", "bob is gone");
+  await bob.sends("alice", "was it something I said?");
+  assert.deepEqual(texts(await alice.receives()), [
+    "carol: bob is gone",
+    "bob: was it something I said?",
+  ]);
+  assert.deepEqual(await bob.receives(), []);
+  assert.match(
+    await bob.fails(1, "send", "#team", "-m", "hello?"),
+    /you are not in #team/,
+  );
+  assert.match(
+    await bob.does("history", "#team"),
+    /-- #team: epoch 1: keys renewed, bob removed by alice$/m,
+  );
+  const info = await carol.does("group", "info", "#team");
+  assert.match(info, /^epoch +1: keys renewed, bob removed by alice \(/m);
+  assert.match(info, /^members \(2\) +alice admin \[unverified\] \(has your key\)$/m);
+});
+
+function texts(received: readonly Received[]): string[] {
+  return received.map(({ from, text }) => `${from}: ${text}`);
+}
