@@ -1,4 +1,5 @@
 import { concat } from "../src/bytes.ts";
+import { PeerError } from "../src/errors.ts";
 import type { Clock } from "./clock.ts";
 
 /** Why a body was not read. */
@@ -13,7 +14,8 @@ export interface BodyBounds {
 
 /**
  * The body of a request. Sizes are counted as the bytes arrive, whatever the head says,
- * and time runs until the last of them: the runtime has no deadline of its own.
+ * and time runs until the last of them: the runtime has no deadline of its own. One that
+ * breaks off is its sender's fault: `PeerError` "malformed".
  */
 export async function readBody(
   body: ReadableStream<Uint8Array> | null,
@@ -37,12 +39,25 @@ async function readAll(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   most: number,
 ): Promise<Uint8Array | "too-large"> {
-  let whole: Uint8Array = new Uint8Array(0);
+  // Joined once: to join at each piece would make tiny pieces dear.
+  const pieces: Uint8Array[] = [];
+  let length = 0;
   for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return whole;
-    if (whole.length + value.length > most) return "too-large";
-    whole = whole.length === 0 ? value : concat(whole, value);
+    const { done, value } = await nextPiece(reader);
+    if (done) return concat(...pieces);
+    length += value.length;
+    if (length > most) return "too-large";
+    pieces.push(value);
+  }
+}
+
+async function nextPiece(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+): Promise<ReadableStreamReadResult<Uint8Array>> {
+  try {
+    return await reader.read();
+  } catch (cause) {
+    throw new PeerError("malformed", { cause });
   }
 }
 

@@ -63,7 +63,7 @@ Deno.test("an address has one spelling", () => {
   }
 });
 
-Deno.test("a username is lowered in ASCII only and never folded", () => {
+Deno.test("B14 a username is lowered in ASCII only and never folded", () => {
   assert.equal(canonicalUsername("Alice_1.x-y"), "alice_1.x-y");
   for (
     const text of [

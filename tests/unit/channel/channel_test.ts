@@ -54,7 +54,7 @@ Deno.test("requests and answers may overtake each other", () => {
   });
 });
 
-Deno.test("a request is taken once, however often it is replayed", () => {
+Deno.test("B05 a request is taken once, however often it is replayed", () => {
   const { client, relay } = channelPair();
   const bodies = [0, 1, 2].map((i) => client.beginRequest(request(i), NOW).body);
   for (const body of bodies) relay.openRequest(body);
@@ -140,7 +140,7 @@ Deno.test("an answer is not taken for a request that was given up", () => {
   assert.throws(() => pending.open(body), refusal("duplicate"));
 });
 
-Deno.test("nothing can be sent back to where it came from, or to another channel", () => {
+Deno.test("B08 nothing can be sent back whence it came, or to another channel", () => {
   const [one, other] = [channelPair(1), channelPair(2)];
   const { body } = one.client.beginRequest(request(), NOW);
   assert.throws(() => other.relay.openRequest(body), refusal("malformed"));
@@ -174,7 +174,7 @@ Deno.test("the relay finds a channel by the clear bytes of a body or first frame
   assert.equal(channelIdOfFrame(frame.subarray(0, 24 + 256 + 15)), null);
 });
 
-Deno.test("random bodies are refused and nothing else", () => {
+Deno.test("B11 random bodies are refused and nothing else", () => {
   const { client, relay } = channelPair();
   const pending = client.beginRequest(request(), NOW);
   onlyRefuses((bytes) => relay.openRequest(bytes), [pending.body]);
@@ -258,7 +258,7 @@ Deno.test("a client stops at 2^20 requests, a relay 1 024 later", () => {
   assert.equal(relay.openRequest(at(end - 1)).n, end - 1);
 });
 
-Deno.test("no key seals twice under one nonce, whatever is lost or retried", () => {
+Deno.test("B06 no key seals twice under one nonce, whatever is lost or retried", () => {
   const used = new Set<string>();
   let sealed = 0;
   const suite = {

@@ -45,14 +45,14 @@ Deno.test("both ends agree on the channel, the terms and the transcript", () => 
   assert.equal(channel.features, 0);
 });
 
-Deno.test("every byte of message 1 counts", () => {
+Deno.test("B07 every byte of message 1 counts", () => {
   const { message } = begun(relay);
   for (let at = 0; at < MESSAGE_LENGTH; at++) {
     assert.throws(() => accepted(relay, flipped(message, at)), forged, `byte ${at}`);
   }
 });
 
-Deno.test("bytes everywhere in the answer count", () => {
+Deno.test("B07 bytes everywhere in the answer count", () => {
   const { answer } = accepted(relay, begun(relay).message);
   const certificate = trusted(relay);
   // A KEM's ciphertext yields another secret whichever of its bytes is another.
@@ -109,7 +109,7 @@ Deno.test("an answer to another handshake is refused", () => {
   assert.throws(() => begun(relay).finish(answer, NOW), forged);
 });
 
-Deno.test("a replayed message 1 never confirms: the replayer has no keys for it", () => {
+Deno.test("B07 a replayed message 1 never confirms: its sender has no keys", () => {
   const pending = begun(relay);
   const first = accepted(relay, pending.message, 1);
   const replayed = accepted(relay, pending.message, 2);

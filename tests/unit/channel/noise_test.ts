@@ -72,7 +72,7 @@ Deno.test("a message too short for its keys is refused", () => {
   assert.throws(() => responder().read(short), refusal("malformed"));
 });
 
-Deno.test("an agreement without contribution is refused", () => {
+Deno.test("A10 an agreement without contribution is refused", () => {
   for (
     const point of [new Uint8Array(32), Uint8Array.of(1, ...new Uint8Array(31))]
   ) {
@@ -100,7 +100,7 @@ Deno.test("keys that the pattern needs must be given", () => {
   assert.throws(() => withStatic.write(EMPTY), /key that was not given/);
 });
 
-Deno.test("a handshake seals once under each nonce, and leaves no key behind", () => {
+Deno.test("B06 a handshake seals once under each nonce, and leaves no key behind", () => {
   const used: string[] = [];
   const keys = new Set<Uint8Array>();
   const suite = {

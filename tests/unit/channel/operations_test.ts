@@ -9,7 +9,7 @@ const malformed = refusal("malformed");
 const id = new Uint8Array(16);
 const UUID = "00000000-0000-4000-8000-000000000000";
 
-Deno.test("names that an object happens to have are no operations", () => {
+Deno.test("B12 names that an object happens to have are no operations", () => {
   for (const op of Object.keys(OPERATIONS)) assert.equal(isOp(op), true);
   for (const op of ["__proto__", "constructor", "toString", "hello", "ws", ""]) {
     assert.equal(isOp(op), false);

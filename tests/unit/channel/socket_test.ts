@@ -54,7 +54,7 @@ Deno.test("two sockets of one channel have nothing in common", () => {
   assert.throws(() => other.relay.open(frame), refusal("forged"));
 });
 
-Deno.test("the frame that opens a socket opens one, and is no request", () => {
+Deno.test("B08 the frame that opens a socket opens one, and is no request", () => {
   const { client, relay } = channelPair();
   const { frame } = client.openSocket(OPENING, NOW);
   const asRequest = Uint8Array.from([2, ...frame]);
@@ -81,7 +81,7 @@ Deno.test("what is no request, answer or push ends the socket", () => {
   });
 });
 
-Deno.test("random frames are refused and nothing else", () => {
+Deno.test("B11 random frames are refused and nothing else", () => {
   const sample = payload(PING);
   onlyRefuses((bytes) => socketPair(PAIR).relay.open(bytes), [sample]);
 });

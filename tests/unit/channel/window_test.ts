@@ -17,7 +17,7 @@ class Model {
   }
 }
 
-Deno.test("a window behaves as a set of everything taken, 1 024 places back", () => {
+Deno.test("B05 a window behaves as a set of everything taken, 1 024 places back", () => {
   const steps = fc.oneof(
     fc.integer({ min: -1_100, max: 5 }),
     fc.integer({ min: -1_030, max: 1_100 }),

@@ -25,7 +25,7 @@ Deno.test("a map with integer keys becomes a Map, sorted by key", () => {
   assert.deepEqual(decodeCborMap(bytes), new Map([[2, "a"], [10, "b"]]));
 });
 
-Deno.test("loose spellings are refused", () => {
+Deno.test("B11 loose spellings are refused", () => {
   const loose = {
     "an integer in too many bytes": "1800",
     "a key twice": "a2616101616102",
@@ -99,7 +99,7 @@ Deno.test("maps are in the order of their keys: numbers, then short texts first"
   assert.deepEqual([...decoded.keys()], [2, 10, 300, "a", "b", "aa"]);
 });
 
-Deno.test("sixteen levels are decoded, seventeen are refused, and so are 60 000", () => {
+Deno.test("B09 sixteen levels are decoded, seventeen refused, and so are 60 000", () => {
   const nested = (depth: number) => {
     const bytes = new Uint8Array(depth + 1).fill(0x81);
     bytes[depth] = 0;
@@ -115,7 +115,7 @@ Deno.test("many siblings are not deep", () => {
   assert.deepEqual(decodeCbor(encodeCbor(wide)), wide);
 });
 
-Deno.test("a __proto__ key stays a plain key", () => {
+Deno.test("B12 a __proto__ key stays a plain key", () => {
   const value = decodeCbor(
     encodeCbor(new Map([["__proto__", { admin: true }]])),
   );

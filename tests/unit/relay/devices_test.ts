@@ -77,7 +77,7 @@ story("an older token of the same channel is good until its end", async (stage) 
   }
 });
 
-story("a token is worth nothing in another channel or hand", async ({ url }) => {
+story("B04 a token is worth nothing in another channel or hand", async ({ url }) => {
   const alice = await member.arrive(url, "alice");
   const bob = await member.arrive(url, "bob");
   const empty = await RelayClient.connect(url);
@@ -92,7 +92,7 @@ story("a token is worth nothing in another channel or hand", async ({ url }) => 
   }
 });
 
-Deno.test("after a logout no token works, also after a restart", async () => {
+Deno.test("B04 after a logout no token works, also after a restart", async () => {
   const dataDir = await Deno.makeTempDir({ prefix: "messenger-logout-" });
   const members: member.Member[] = [];
   await onStage(async ({ url, clock }) => {
@@ -132,7 +132,7 @@ story("a socket that logs out is answered before it closes", async ({ url, clock
   assert.equal(await socket.closed, 1008);
 });
 
-story("a socket closes when its token ends, unless it is renewed", async (stage) => {
+story("B04 a socket closes when its token ends, unless it is renewed", async (stage) => {
   const { url, clock } = stage;
   const alice = await member.arrive(url, "alice");
   const renewed = await member.enter(url, alice);

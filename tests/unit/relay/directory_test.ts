@@ -20,7 +20,7 @@ story("keys are published, counted and handed out", async ({ url }) => {
   assert.deepEqual(await alice.client.get("keys/count", {}), { ec: 49, kyber: 49 });
 });
 
-story("with no one-time key left there is still a bundle", async ({ url }) => {
+story("A17 with no one-time key left there is still a bundle", async ({ url }) => {
   const alice = await member.arrive(url, "alice");
   const bob = await member.arrive(url, "bob");
   const { bundle } = await bob.client.get("bundle/claim", { address: alice.home });
@@ -78,26 +78,29 @@ story("a device keeps two hundred keys of a kind", async ({ url }) => {
   assert.equal(await alice.client.statusOf("keys/publish", one), "too-large");
 });
 
-story("keys of one account are claimed five times an hour by another", async (stage) => {
-  const { url, clock } = stage;
-  const alice = await member.arrive(url, "alice");
-  const bob = await member.arrive(url, "bob");
-  const carol = await member.arrive(url, "carol");
-  const claim = (client = bob.client, id = someBytes(16)) =>
-    client.ask("bundle/claim", { address: alice.home }, { id });
-  const id = someBytes(16);
-  assert.equal((await claim(bob.client, id)).status, "ok");
-  for (let i = 2; i <= 5; i++) assert.equal((await claim()).status, "ok");
-  const { status, retryAfter } = await claim();
-  assert.deepEqual([status, retryAfter], ["limited", 720]);
-  assert.equal((await claim(bob.client, id)).status, "ok");
-  assert.equal((await claim(carol.client)).status, "ok");
-  clock.advance(HOUR / 5);
-  bob.client.token =
-    (await bob.client.get("session/open", member.opening(bob.client, bob)))
-      .token;
-  assert.equal((await claim()).status, "ok");
-});
+story(
+  "A17 keys of one account are claimed five times an hour by another",
+  async (stage) => {
+    const { url, clock } = stage;
+    const alice = await member.arrive(url, "alice");
+    const bob = await member.arrive(url, "bob");
+    const carol = await member.arrive(url, "carol");
+    const claim = (client = bob.client, id = someBytes(16)) =>
+      client.ask("bundle/claim", { address: alice.home }, { id });
+    const id = someBytes(16);
+    assert.equal((await claim(bob.client, id)).status, "ok");
+    for (let i = 2; i <= 5; i++) assert.equal((await claim()).status, "ok");
+    const { status, retryAfter } = await claim();
+    assert.deepEqual([status, retryAfter], ["limited", 720]);
+    assert.equal((await claim(bob.client, id)).status, "ok");
+    assert.equal((await claim(carol.client)).status, "ok");
+    clock.advance(HOUR / 5);
+    bob.client.token =
+      (await bob.client.get("session/open", member.opening(bob.client, bob)))
+        .token;
+    assert.equal((await claim()).status, "ok");
+  },
+);
 
 story("one account claims a hundred bundles an hour", async ({ url }) => {
   const bob = await member.arrive(url, "bob");
@@ -108,13 +111,16 @@ story("one account claims a hundred bundles an hour", async ({ url }) => {
   assert.equal(await claim(), "limited");
 });
 
-story("users are found by name and by UUID, sixty times a minute", async ({ url }) => {
-  const alice = await member.arrive(url, "alice");
-  const { uuid } = await alice.client.get("user/find", { username: alice.username });
-  const found = await alice.client.get("user/find", { uuid });
-  assert.deepEqual(found, { uuid, username: alice.username, devices: [1] });
-  const other = { uuid: someUuid() };
-  assert.equal(await alice.client.statusOf("user/find", other), "not-found");
-  for (let i = 3; i < 60; i++) await alice.client.get("user/find", { uuid });
-  assert.equal(await alice.client.statusOf("user/find", { uuid }), "limited");
-});
+story(
+  "B01 users are found by name and by UUID, sixty times a minute",
+  async ({ url }) => {
+    const alice = await member.arrive(url, "alice");
+    const { uuid } = await alice.client.get("user/find", { username: alice.username });
+    const found = await alice.client.get("user/find", { uuid });
+    assert.deepEqual(found, { uuid, username: alice.username, devices: [1] });
+    const other = { uuid: someUuid() };
+    assert.equal(await alice.client.statusOf("user/find", other), "not-found");
+    for (let i = 3; i < 60; i++) await alice.client.get("user/find", { uuid });
+    assert.equal(await alice.client.statusOf("user/find", { uuid }), "limited");
+  },
+);

@@ -16,7 +16,7 @@ Deno.test("an event is one line of text", () => {
   );
 });
 
-Deno.test("an event is one line of JSON", () => {
+Deno.test("B23 an event is one line of JSON", () => {
   const line = written("json", { event: "store-failed", reason: "full" });
   assert.deepEqual(JSON.parse(line), {
     time: "2026-11-22T12:00:00.000Z",
@@ -32,7 +32,7 @@ Deno.test("a table is named only if it is one of ours", () => {
   assert.equal(tableNamed("alice's diary"), "other");
 });
 
-Deno.test("the report of a bug says where it was, and nothing of what was said", () => {
+Deno.test("B23 the report of a bug says where it was, and not what was said", () => {
   class Hunter2Error extends TypeError {}
   const event = bugReport(new Hunter2Error("alice wrote: hunter2\n    at hunter2.ts:1"));
   const line = written("text", event);

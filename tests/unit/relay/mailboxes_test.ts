@@ -116,7 +116,7 @@ Deno.test("a large message passes a window that is too small for it", async () =
   await Promise.all(answers);
 });
 
-Deno.test("a mailbox takes its thousand messages and not one more", async () => {
+Deno.test("B15 a mailbox takes its thousand messages and not one more", async () => {
   const here = await scene();
   const answers = Array.from({ length: 1_001 }, () => here.mailboxes.send(mail()));
   await here.store.finish();
@@ -132,7 +132,7 @@ Deno.test("a mailbox takes its thousand messages and not one more", async () => 
   assert.equal(await soFar(next), "ok");
 });
 
-Deno.test("a mailbox takes its bytes and not one more", async () => {
+Deno.test("B15 a mailbox takes its bytes and not one more", async () => {
   const body = someBytes(800);
   const here = await scene({ mailboxBytes: 3_000 });
   const [first, ...others] = [1, 2, 3, 4].map(() => here.mailboxes.send(mail({ body })));
@@ -162,7 +162,7 @@ Deno.test("a repeated message is answered once more and delivered once", async (
   assert.equal(await others, "ok");
 });
 
-Deno.test("a message that the disk refused may be sent again", async () => {
+Deno.test("B18 a message that the disk refused may be sent again", async () => {
   const here = await scene();
   const message = mail();
   const refused = here.mailboxes.send(message);
@@ -199,7 +199,7 @@ Deno.test("a socket whose mailbox cannot be read is told", async () => {
   assert.deepEqual(socket.seen, ["failed"]);
 });
 
-Deno.test("what the disk could not forget is forgotten next time", async () => {
+Deno.test("B18 what the disk could not forget is forgotten next time", async () => {
   const here = await scene();
   const answer = here.mailboxes.send(mail());
   await here.store.finish();

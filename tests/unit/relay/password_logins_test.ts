@@ -27,7 +27,7 @@ story(
 );
 
 story(
-  "a wrong password and an unknown user look the same, to the byte",
+  "B01 a wrong password and an unknown user look the same, to the byte",
   async ({ url }) => {
     await member.register(url, "alice");
     const seen = [];
@@ -122,7 +122,7 @@ story("a login with a device that is not the account's is refused", async ({ url
 });
 
 story(
-  "guessing is slowed down, and the owner's device is not",
+  "B02 guessing is slowed down, and the owner's device is not",
   async ({ url, clock }) => {
     const alice = await member.register(url, "alice");
     const guess = async () => {
@@ -142,7 +142,7 @@ story(
   },
 );
 
-Deno.test("guesses are remembered over a restart", async () => {
+Deno.test("B02 guesses are remembered over a restart", async () => {
   const dataDir = await Deno.makeTempDir({ prefix: "messenger-guesses-" });
   const known: member.Member[] = [];
   await onStage(async ({ url }) => {

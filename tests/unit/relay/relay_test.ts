@@ -35,7 +35,7 @@ Deno.test("two people register, log in and write to each other", async () => {
   assert.equal(await relay.stop(), true);
 });
 
-Deno.test("a request that never ends keeps no relay from stopping", async () => {
+Deno.test("B22 a request that never ends keeps no relay from stopping", async () => {
   const relay = await startRelay({ limits: { ...DEFAULT_LIMITS, stopSeconds: 1 } });
   const lines = ["POST /c HTTP/1.1", "host: relay", "content-length: 9", "", "begun"];
   const connection = await Deno.connect({ hostname: "127.0.0.1", port: relay.port });

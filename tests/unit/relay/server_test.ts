@@ -32,7 +32,7 @@ async function raw({ relay }: Stage, ...parts: (string | Uint8Array)[]): Promise
   return new TextDecoder().decode(head.subarray(0, length ?? 0));
 }
 
-story("only a POST is answered, and only on the one path", async ({ url }) => {
+story("R07 only a POST is answered, and only on the one path", async ({ url }) => {
   for (const method of ["GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS"]) {
     const response = await fetch(`${url}/c`, { method });
     assert.deepEqual(await shape(response), [405, ""], method);
@@ -48,7 +48,7 @@ story("only a POST is answered, and only on the one path", async ({ url }) => {
   assert.equal((await shape(query))[0], 400);
 });
 
-story("a page in a browser is turned away", async ({ url }) => {
+story("B16 a page in a browser is turned away", async ({ url }) => {
   const headers = { origin: "https://example.org" };
   const hello = { method: "POST", headers, body: Uint8Array.of(0) };
   assert.deepEqual(await shape(await fetch(`${url}/c`, hello)), [403, ""]);
@@ -59,7 +59,7 @@ story("a hello is a certificate, and the same for everybody", async ({ url }) =>
   assert.deepEqual(one.certificate, two.certificate);
 });
 
-story("what is no body of ours is refused, always alike", async ({ url }) => {
+story("B11 what is no body of ours is refused, always alike", async ({ url }) => {
   const bodies = {
     "nothing": "",
     "plain JSON": '{"op":"send","args":{}}',
@@ -81,7 +81,7 @@ story("a request for a channel that nobody knows asks for a new one", async ({ u
   assert.deepEqual(await shape(await post(url, body)), [409, ""]);
 });
 
-story("a replayed request is refused, and does nothing twice", async ({ url }) => {
+story("B05 a replayed request is refused, and does nothing twice", async ({ url }) => {
   const alice = await member.arrive(url, "alice");
   const bob = await member.arrive(url, "bob");
   const message = { to: bob.home, kind: 2, body: someBytes(10) } as const;
@@ -95,7 +95,7 @@ story("a replayed request is refused, and does nothing twice", async ({ url }) =
 });
 
 story(
-  "a flipped bit anywhere is refused, and the true request still works",
+  "B08 a flipped bit anywhere is refused, and the true request still works",
   async (stage) => {
     const { url } = stage;
     const alice = await member.arrive(url, "alice");
@@ -111,7 +111,7 @@ story(
   },
 );
 
-story("a request that opens and says nonsense is refused", async ({ url }) => {
+story("B11 a request that opens and says nonsense is refused", async ({ url }) => {
   const client = await RelayClient.connect(url);
   const sealed = client.channel.beginRequest(
     { op: "x".repeat(33), id: someBytes(16), args: {} },
@@ -120,7 +120,7 @@ story("a request that opens and says nonsense is refused", async ({ url }) => {
   assert.deepEqual(await shape(await post(url, sealed.body)), [400, ""]);
 });
 
-story("the largest body is read, and one more byte is too large", async (stage) => {
+story("B09 the largest body is read, and one more byte is too large", async (stage) => {
   const most = LIMIT.sealedBody;
   const sized = (length: number) => new Uint8Array(length).fill(9);
   assert.deepEqual(await shape(await post(stage.url, sized(most - 1))), [400, ""]);
@@ -128,20 +128,35 @@ story("the largest body is read, and one more byte is too large", async (stage) 
   assert.deepEqual(await shape(await post(stage.url, sized(most + 1))), [413, ""]);
 });
 
-story("a body without a length is measured as it comes", async (stage) => {
+story("B09 a body without a length is measured as it comes", async (stage) => {
   const head = "POST /c HTTP/1.1\r\nhost: relay\r\ntransfer-encoding: chunked\r\n\r\n";
   const chunk = concat(utf8("8000\r\n"), new Uint8Array(0x8000).fill(9), utf8("\r\n"));
   const answer = await raw(stage, head, ...Array(4).fill(chunk));
   assert.match(answer, /^HTTP\/1.1 413 /);
 });
 
-story("a body that does not come is given up", async (stage) => {
+story("B10 a body that does not come is given up", async (stage) => {
   const head = "POST /c HTTP/1.1\r\nhost: relay\r\ncontent-length: 100\r\n\r\n";
   const answer = raw(stage, head, "half");
   while (stage.clock.alarms < BUSY) await new Promise((done) => setTimeout(done, 5));
   stage.clock.advance(15_000);
   assert.match(await answer, /^HTTP\/1.1 408 /);
 });
+
+story("B10 a body that breaks off is its sender's fault, and no bug", async (stage) => {
+  const { relay } = stage;
+  const head = "POST /c HTTP/1.1\r\nhost: relay\r\ncontent-length: 100\r\n\r\nhalf";
+  {
+    using connection = await Deno.connect({ port: relay.port, hostname: "127.0.0.1" });
+    await connection.write(utf8(head));
+    while (stage.clock.alarms < BUSY) await new Promise((done) => setTimeout(done, 5));
+  }
+  while (stage.clock.alarms === BUSY) await new Promise((done) => setTimeout(done, 5));
+  assert.deepEqual(events, []);
+}, { log: { write: ({ event }) => event === "bug" ? events.push(event) : 0 } });
+
+/** Bugs in the log of the story above. */
+const events: string[] = [];
 
 /** Alarms of a relay with one body under way: its chores, and that body's deadline. */
 const BUSY = 6;

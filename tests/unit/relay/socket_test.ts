@@ -55,16 +55,19 @@ story("B16 an upgrade from a browser's page is refused", async (stage) => {
   assert.match(await upgrade(stage, connection), /^HTTP\/1.1 405 /);
 });
 
-story("a socket that says nothing for five seconds is closed", async ({ url, clock }) => {
-  const webSocket = await dial(url);
-  while (clock.alarms < 6) await new Promise((done) => setTimeout(done, 5));
-  clock.advance(4_999);
-  assert.equal(webSocket.readyState, WebSocket.OPEN);
-  clock.advance(1);
-  assert.equal((await closeOf(webSocket)).code, 1008);
-});
+story(
+  "B10 a socket that says nothing for five seconds is closed",
+  async ({ url, clock }) => {
+    const webSocket = await dial(url);
+    while (clock.alarms < 6) await new Promise((done) => setTimeout(done, 5));
+    clock.advance(4_999);
+    assert.equal(webSocket.readyState, WebSocket.OPEN);
+    clock.advance(1);
+    assert.equal((await closeOf(webSocket)).code, 1008);
+  },
+);
 
-story("a first frame that opens nothing closes the socket", async ({ url }) => {
+story("B11 a first frame that opens nothing closes the socket", async ({ url }) => {
   const frames = [someBytes(600), someBytes(10), new Uint8Array(100_000), "text"];
   for (const frame of frames) {
     const webSocket = await dial(url);
@@ -88,7 +91,7 @@ story("a socket without a good token is closed", async ({ url }) => {
   for (const socket of sockets) assert.equal(await socket.closed, 1008);
 });
 
-story("the first frame of a socket opens one, once", async ({ url }) => {
+story("B05 the first frame of a socket opens one, once", async ({ url }) => {
   const { client } = await member.arrive(url, "alice");
   const opening = { token: client.token ?? "", cursor: 0 };
   const { frame } = client.channel.openSocket(opening, Date.now());
@@ -124,22 +127,25 @@ story("requests may follow the first frame at once", async ({ url }) => {
   assert.deepEqual(new Set(socket.answers.map(({ status }) => status)), new Set(["ok"]));
 });
 
-story("a socket is dead after forty-five seconds of silence", async ({ url, clock }) => {
-  const alice = await member.arrive(url, "alice");
-  const bob = await member.arrive(url, "bob");
-  const socket = await alice.client.listen();
-  await socket.drained();
-  clock.advance(40_000);
-  await pinged(socket);
-  clock.advance(44_000);
-  const online = () => bob.client.get("presence/list", {});
-  assert.equal((await online()).online.length, 1);
-  clock.advance(6_000);
-  assert.equal(await socket.closed, 1008);
-  assert.equal((await online()).online.length, 0);
-});
+story(
+  "B10 a socket is dead after forty-five seconds of silence",
+  async ({ url, clock }) => {
+    const alice = await member.arrive(url, "alice");
+    const bob = await member.arrive(url, "bob");
+    const socket = await alice.client.listen();
+    await socket.drained();
+    clock.advance(40_000);
+    await pinged(socket);
+    clock.advance(44_000);
+    const online = () => bob.client.get("presence/list", {});
+    assert.equal((await online()).online.length, 1);
+    clock.advance(6_000);
+    assert.equal(await socket.closed, 1008);
+    assert.equal((await online()).online.length, 0);
+  },
+);
 
-story("a newer socket takes over, and no message is lost", async ({ url }) => {
+story("B16 a newer socket takes over, and no message is lost", async ({ url }) => {
   const alice = await member.arrive(url, "alice");
   const bob = await member.arrive(url, "bob");
   const older = await bob.client.listen();
@@ -159,7 +165,7 @@ story("a newer socket takes over, and no message is lost", async ({ url }) => {
   assert.equal(older.envelopes.length, 1);
 });
 
-story("who does not read is closed, and loses nothing", async ({ url }) => {
+story("B10 who does not read is closed, and loses nothing", async ({ url }) => {
   const alice = await member.arrive(url, "alice");
   const bob = await member.arrive(url, "bob");
   const waiting = Array.from({ length: 20 }, () => message(bob, 60_000));
@@ -172,7 +178,7 @@ story("who does not read is closed, and loses nothing", async ({ url }) => {
   assert.deepEqual(envelopes[0]?.body, waiting[0]?.body);
 }, { limits: { socketBufferBytes: 1, unacknowledgedBytes: 10_000_000 } });
 
-story("there are so many sockets and no more", async (stage) => {
+story("B10 there are so many sockets and no more", async (stage) => {
   const alice = await member.arrive(stage.url, "alice");
   const socket = await alice.client.listen();
   await socket.drained();
@@ -181,7 +187,7 @@ story("there are so many sockets and no more", async (stage) => {
   while (/ 503 /.test(await upgrade(stage, ...UPGRADE)));
 }, { limits: { sockets: 1 } });
 
-story("a relay that stops says so, and writes down what it holds", async (stage) => {
+story("B22 a relay that stops says so, and writes down what it holds", async (stage) => {
   const alice = await member.arrive(stage.url, "alice");
   const bob = await member.arrive(stage.url, "bob");
   const socket = await bob.client.listen();

@@ -64,7 +64,7 @@ Deno.test("a token says of its bearer what it was made for", async () => {
   assert.equal(token.text, forge(HEADER, CLAIMS));
 });
 
-Deno.test("a token is good for fifteen minutes, and one for the clocks", async () => {
+Deno.test("B21 a token is good for fifteen minutes, and one for the clocks", async () => {
   const { text } = await (await tokens()).issue(BEARER, H);
   const end = (SECONDS + TOKEN_LIFETIME_S) * 1_000;
   const goodAt = async (now: number) => {
@@ -76,7 +76,7 @@ Deno.test("a token is good for fifteen minutes, and one for the clocks", async (
   assert.equal(await goodAt(SECONDS * 1_000 - 62_000), false);
 });
 
-Deno.test("a token is worth nothing in another channel or relay", async () => {
+Deno.test("B04 a token is worth nothing in another channel or relay", async () => {
   const { text } = await (await tokens()).issue(BEARER, H);
   assert.equal(await (await tokens()).verify(text, someBytes(32)), null);
   assert.equal(await (await tokens(someBytes(32))).verify(text, H), null);
@@ -99,7 +99,7 @@ const HEADERS: Readonly<Record<string, unknown>> = {
   "a double": '{"alg":"none","alg":"HS256"}',
 };
 
-Deno.test("only the one header is accepted, even under a true signature", async () => {
+Deno.test("B03 only the one header is taken, even under a true signature", async () => {
   for (const [why, header] of Object.entries(HEADERS)) {
     await isRefused(forge(header, CLAIMS), why);
   }
@@ -133,14 +133,14 @@ const WRONG: Readonly<Record<string, object | string>> = {
   "nothing": "",
 };
 
-Deno.test("only the right claims are accepted, even under a true signature", async () => {
+Deno.test("B03 only the right claims are taken, even if truly signed", async () => {
   for (const [why, change] of Object.entries(WRONG)) {
     const claims = typeof change === "string" ? change : { ...CLAIMS, ...change };
     await isRefused(forge(HEADER, claims), why);
   }
 });
 
-Deno.test("no altered, cut or lengthened token is accepted", async () => {
+Deno.test("B03 no altered, cut or lengthened token is accepted", async () => {
   const good = forge(HEADER, CLAIMS);
   const [header = "", claims = "", signature = ""] = good.split(".");
   const broken = [

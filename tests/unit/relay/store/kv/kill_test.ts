@@ -30,7 +30,7 @@ async function placesKept(
   return (await store.mailboxes.waiting(to)).map(({ place }) => place);
 }
 
-Deno.test("what the store promised survives kill -9, whenever that comes", () =>
+Deno.test("B17 what the store promised survives kill -9, whenever that comes", () =>
   onDisk(async (path) => {
     const key = world.someBytes(32);
     const to = world.firstDevice({ uuid: world.someUuid() });

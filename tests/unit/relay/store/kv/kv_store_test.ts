@@ -45,7 +45,7 @@ Deno.test("Deno KV on disk: everything is there after it was opened again", () =
     assert.equal(await store.mailboxes.reservePlaces(1), reserved + 100);
   }));
 
-Deno.test("Deno KV on disk: a flipped bit in an account is noticed, not believed", () =>
+Deno.test("B19 on disk: a flipped bit in an account is noticed, not believed", () =>
   onDisk(async (path) => {
     const alice = world.newAccount("alice");
     {
@@ -64,7 +64,7 @@ Deno.test("Deno KV on disk: a flipped bit in an account is noticed, not believed
     assert.deepEqual(damage, ["account"]);
   }));
 
-Deno.test("Deno KV on disk: a record is worth nothing in another place", () =>
+Deno.test("B19 on disk: a record is worth nothing in another place", () =>
   onDisk(async (path) => {
     const [alice, bob] = ["alice", "bob"].map((name) => world.newAccount(name));
     assert(alice && bob);
@@ -85,7 +85,7 @@ Deno.test("Deno KV on disk: a record is worth nothing in another place", () =>
     });
   }));
 
-Deno.test("Deno KV on disk: damaged mail is put aside and the rest is delivered", () =>
+Deno.test("B19 on disk: damaged mail is put aside and the rest is delivered", () =>
   onDisk(async (path) => {
     const alice = world.newAccount("alice");
     const to = world.firstDevice(alice);

@@ -32,7 +32,7 @@ Deno.test("a record opens where it was sealed, and nowhere else", () => {
   }));
 });
 
-Deno.test("a flip of any bit, a cut and an addition are noticed", () => {
+Deno.test("B19 a flip of any bit, a cut and an addition are noticed", () => {
   const sealed = records.seal(PATH, { text: "hello" });
   for (let bit = 0; bit < sealed.length * 8; bit++) {
     const broken = sealed.slice();

@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { concat, hex, utf8 } from "../../src/bytes.ts";
+import { BODY } from "../../src/channel/frame.ts";
+import * as member from "../support/relay_member.ts";
+import { post } from "../support/relay_client.ts";
+import { RelayProcess } from "../support/relay_process.ts";
+import { storeFile } from "../support/relay_store.ts";
+import { someBytes } from "../support/relay_world.ts";
+import { alter } from "../support/store/on_disk.ts";
+import { TcpProxy } from "../support/tcp_proxy.ts";
+
+function message(to: member.Visitor, length = 100) {
+  return { to: to.home, kind: 2, body: someBytes(length) } as const;
+}
+
+/** Resident memory of a process, in MiB. */
+async function memoryOf(pid: number): Promise<number> {
+  const status = await Deno.readTextFile(`/proc/${pid}/status`);
+  return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) / 1_024;
+}
+
+/** What every hostile client must leave behind: a relay that serves and has no bug. */
+async function isWell(relay: RelayProcess): Promise<void> {
+  await member.arrive(relay.url, `friend${relay.log.length}x${Date.now() % 100_000}`);
+  const { code, stderr } = await relay.quit();
+  assert.equal(code, 0, stderr);
+  assert.doesNotMatch(stderr, / bug |[Uu]nhandled|rror:/);
+}
+
+Deno.test("B10 hundreds of slow connections make nobody else wait", async () => {
+  await using relay = await RelayProcess.start();
+  const alice = await member.arrive(relay.url, "alice");
+  const starts = [
+    "POST /c HTTP/1.1\r\nhost: r",
+    "POST /c HTTP/1.1\r\nhost: relay\r\ncontent-length: 9000\r\n\r\nhalf",
+    "GET /c HTTP/1.1\r\nhost: relay\r\nupgrade: websock",
+    "",
+  ];
+  const slow = await Promise.all(Array.from({ length: SLOW }, async (_, i) => {
+    const { port } = relay;
+    const connection = await Deno.connect({ hostname: "127.0.0.1", port });
+    await connection.write(utf8(starts[i % starts.length] ?? ""));
+    return connection;
+  }));
+  const times: number[] = [];
+  for (let i = 0; i < 60; i++) {
+    for (const connection of slow.slice(i, i + 5)) await connection.write(utf8("a"));
+    const started = performance.now();
+    assert.equal(await alice.client.statusOf("keys/count", {}), "ok");
+    times.push(performance.now() - started);
+  }
+  for (const connection of slow) connection.close();
+  times.sort((a, b) => a - b);
+  const median = times[30] ?? Infinity;
+  assert.ok(median < 250, `half of the requests took more than ${median} ms`);
+  await isWell(relay);
+});
+
+/** Connections that never say what they want; `deno task soak:relay` has more. */
+const SLOW = Number(Deno.env.get("SLOW_CONNECTIONS") ?? 300);
+
+Deno.test("B11 malformed bodies and frames leave a relay as it was", async () => {
+  await using relay = await RelayProcess.start();
+  const alice = await member.arrive(relay.url, "alice");
+  const honest = alice.client.seal("keys/count", {}).body;
+  const before = await memoryOf(relay.pid);
+  for (let i = 0; i < MALFORMED; i += 50) {
+    const bodies = Array.from({ length: 50 }, (_, j) => damaged(honest, i + j));
+    const answers = await Promise.all(bodies.map((body) => post(relay.url, body)));
+    for (const answer of answers) {
+      assert.equal(await answer.text(), "");
+      assert.ok([400, 409, 413].includes(answer.status), `${answer.status}`);
+    }
+  }
+  for (let i = 0; i < 60; i++) {
+    const socket = await alice.client.listen();
+    socket.sendRaw(i % 2 === 0 ? "text" : someBytes(1 + i * 40));
+    assert.equal(await socket.closed, 1008);
+  }
+  const grown = await memoryOf(relay.pid) - before;
+  assert.ok(grown < 64, `${grown} MiB more`);
+  await isWell(relay);
+});
+
+/** Requests that are damaged one way or another; `deno task soak:relay` has more. */
+const MALFORMED = Number(Deno.env.get("MALFORMED_BODIES") ?? 1_000);
+
+/** A request with a byte changed, cut off, added, or replaced by noise, as `i` says. */
+function damaged(honest: Uint8Array, i: number): Uint8Array {
+  switch (i % 4) {
+    case 0: {
+      const at = i * 7 % honest.length;
+      return honest.with(at, (honest[at] ?? 0) ^ (1 << i % 8));
+    }
+    case 1:
+      return honest.subarray(0, i * 5 % honest.length);
+    case 2:
+      return concat(honest, someBytes(1 + i % 300));
+    default:
+      return concat(Uint8Array.of(i % 5), someBytes(i * 11 % 2_000));
+  }
+}
+
+Deno.test("B05 R08 traffic that is played again changes nothing", async () => {
+  await using relay = await RelayProcess.start();
+  await using proxy = TcpProxy.start(relay.port);
+  const alice = await member.arrive(proxy.url, "alice");
+  const bob = await member.arrive(proxy.url, "bob");
+  for (let i = 0; i < 10; i++) {
+    assert.equal(await alice.client.statusOf("send", message(bob)), "ok");
+  }
+  assert.equal(await alice.client.statusOf("presence/set", { visible: false }), "ok");
+  assert.equal(await bob.client.statusOf("mailbox/acknowledge", { upTo: 0 }), "ok");
+  const requests = requestsIn(proxy.traffic("to relay"));
+  assert.ok(requests.length > 15, `${requests.length} requests`);
+  for (const body of requests.toReversed()) {
+    assert.equal((await post(relay.url, body)).status, 400);
+  }
+  await relay.quit();
+  const before = await dumpOf(relay.dataDir);
+  assert.equal(before.filter((line) => line.startsWith("mail,")).length, 10);
+  await relay.restart();
+  for (const body of requests) assert.equal((await post(relay.url, body)).status, 409);
+  await relay.quit();
+  assert.deepEqual(await dumpOf(relay.dataDir), before);
+});
+
+/** All records of a stopped relay, but for the places that each start reserves. */
+async function dumpOf(dataDir: string): Promise<string[]> {
+  const lines: string[] = [];
+  await alter(storeFile(dataDir), ({ key, value }) => {
+    if (key[0] !== "places") lines.push(`${key.join()} ${hex(value)}`);
+    return Promise.resolve();
+  });
+  return lines;
+}
+
+/** The bodies of the sealed requests in what one side of the network saw. */
+function requestsIn(traffic: Uint8Array): Uint8Array[] {
+  const text = new TextDecoder("latin1").decode(traffic);
+  const heads = text.matchAll(/POST \/c HTTP\/1\.1\r\n(?:[^\r\n]+\r\n)+\r\n/gi);
+  return [...heads].flatMap((head) => {
+    const length = Number(/content-length: (\d+)/i.exec(head[0])?.[1] ?? 0);
+    const start = head.index + head[0].length;
+    const body = traffic.slice(start, start + length);
+    return body[0] === BODY.request ? [body] : [];
+  });
+}
