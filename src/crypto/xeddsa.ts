@@ -4,23 +4,23 @@ import { ed25519 } from "@noble/curves/ed25519.js";
 import { bytesToNumberLE } from "@noble/curves/utils.js";
 import { byteAt, concat, fromHex } from "../bytes.ts";
 import type { Random } from "../random.ts";
-import { edwardsBytes } from "./edwards.ts";
+import { edwardsBytes, timesBase } from "./edwards.ts";
 import { sha512 } from "./kdf.ts";
 import type { PublicKey, SigningPrivate } from "./keys.ts";
 
 /**
  * XEdDSA (signal.org/docs/specifications/xeddsa) with Curve25519 keys, in the variant of
  * wire-spec 2: the sign of the Edwards key travels in the signature's last bit. Signing
- * is the one place of the ratchet's world where BigInt meets a private key; verification
- * is plain Ed25519 by the runtime, ten times as fast.
+ * is the one place of the ratchet's world where BigInt meets a private key, for one sum
+ * and one product: points are computed by the runtime. Verification is plain Ed25519 by
+ * the runtime.
  */
 
 /** Bytes of a signature: R, then s with the sign bit. */
 export const XEDDSA_LENGTH = 64;
 
-const { Point } = ed25519;
 /** Integers modulo L, the order of the base point. */
-const Fn = Point.Fn;
+const { Fn } = ed25519.Point;
 
 /** hash1's prefix: 2^256 - 2, little-endian, which is no encoded point. */
 const NONCE_PREFIX = new Uint8Array(32).fill(0xff);
@@ -36,9 +36,9 @@ export function xeddsaSign(
 ): Uint8Array {
   const k = ours.expose();
   const a = scalar(k);
-  const A = Point.BASE.multiply(a).toBytes();
+  const A = timesBase(a);
   const r = scalar(sha512(concat(NONCE_PREFIX, k, message, random.bytes(64))));
-  const R = Point.BASE.multiply(r).toBytes();
+  const R = timesBase(r);
   const h = scalar(sha512(concat(R, A, message)));
   const s = Fn.toBytes(Fn.add(Fn.mul(h, a), r));
   s[31] = byteAt(s, 31) | (byteAt(A, 31) & 0x80);

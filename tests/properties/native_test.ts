@@ -2,17 +2,19 @@ import assert from "node:assert/strict";
 import { cbc, ecb } from "@noble/ciphers/aes.js";
 import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { ed25519, x25519 as nobleX25519 } from "@noble/curves/ed25519.js";
+import { bytesToNumberLE } from "@noble/curves/utils.js";
 import { hkdf as nobleHkdf } from "@noble/hashes/hkdf.js";
+import { hmac as nobleHmac } from "@noble/hashes/hmac.js";
 import { sha256 as noble256, sha512 as noble512 } from "@noble/hashes/sha2.js";
 import { ml_kem1024, ml_kem768 } from "@noble/post-quantum/ml-kem.js";
 import fc from "fast-check";
 import { chachaOpen, chachaSeal } from "../../src/crypto/aead.ts";
 import { aesBlocks } from "../../src/crypto/aes.ts";
 import { cbcDecrypt, cbcEncrypt } from "../../src/crypto/cipher.ts";
-import { edwardsBytes } from "../../src/crypto/edwards.ts";
+import { edwardsBytes, timesBase } from "../../src/crypto/edwards.ts";
 import { decapsulate, encapsulate, generate } from "../../src/crypto/ml_kem/ml_kem.ts";
 import { ML_KEM_1024, ML_KEM_768 } from "../../src/crypto/ml_kem/pke.ts";
-import { hkdf, sha256, sha512 } from "../../src/crypto/kdf.ts";
+import { hkdf, hmac, sha256, sha512 } from "../../src/crypto/kdf.ts";
 import { signingPairOf } from "../../src/crypto/keys.ts";
 import { x25519, x25519Public } from "../../src/crypto/x25519.ts";
 import { xeddsaSign, xeddsaVerify } from "../../src/crypto/xeddsa.ts";
@@ -41,6 +43,24 @@ Deno.test("HKDF agrees with noble, with and without salt, empty input included",
       nobleHkdf(noble256, ikm, salt, info, length + 1),
     );
   }));
+});
+
+Deno.test("HMAC agrees with noble, of the short and of the long", () => {
+  const long = fc.uint8Array({ maxLength: 3_000, size: "max" });
+  fc.assert(fc.property(bytes(32), long, (key, input) => {
+    assert.deepEqual(hmac(key, input), nobleHmac(noble256, key, input));
+  }));
+});
+
+Deno.test("a number times the base point of Ed25519 agrees with noble", () => {
+  const { BASE, Fn } = ed25519.Point;
+  fc.assert(
+    fc.property(data, (input) => {
+      const number = Fn.create(bytesToNumberLE(sha512(input)));
+      assert.deepEqual(timesBase(number), BASE.multiply(number).toBytes());
+    }),
+    { numRuns: 100 },
+  );
 });
 
 Deno.test("X25519 agrees with noble", () => {
