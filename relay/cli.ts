@@ -72,17 +72,17 @@ const OUTPUT = {
 };
 
 /** `relay check` and `relay salvage OUT`. */
-async function look([verb = "", ...args]: readonly string[]): Promise<number> {
+async function look([verb, ...args]: readonly string[]): Promise<number> {
   const command = new Command(`messenger relay ${verb}`)
-    .argument(verb === "check" ? "[nothing]" : "<out>", "a folder to make")
     .option("--data-dir <folder>", "where keys and store are kept")
     .helpOption("-h, --help", "show this")
     .allowExcessArguments(false)
     .configureOutput(OUTPUT)
-    .exitOverride()
-    .parse([...args], { from: "user" });
-  const dataDir = dataDirOf(command.opts().dataDir, (name) => Deno.env.get(name));
-  const [out] = command.processedArgs;
+    .exitOverride();
+  if (verb === "salvage") command.argument("<out>", "a folder to make");
+  const typed = command.parse([...args], { from: "user" });
+  const dataDir = dataDirOf(typed.opts().dataDir, (name) => Deno.env.get(name));
+  const [out] = typed.args;
   const findings = out === undefined
     ? await checkStore(dataDir)
     : await salvageStore(dataDir, out);

@@ -81,6 +81,8 @@ Deno.test("B19 `relay check` tells damage, and `relay salvage` keeps all the res
     const busy = await look(dataDir, "check");
     assert.equal(busy.code, 75, busy.stderr);
     await relay.quit();
+    assert.equal((await look(dataDir, "check", `${dataDir}/more`)).code, 64);
+    assert.equal((await look(dataDir, "salvage")).code, 64);
     const whole = await look(dataDir, "check");
     assert.equal(whole.code, 0, whole.stdout);
     assert.match(whole.stdout, /^mail: 40 intact$[^]*^whole$/m);

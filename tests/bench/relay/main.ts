@@ -78,10 +78,10 @@ async function compare(
     for (const [peer, folder] of peers) {
       const figures = await onCopy(folder, (copy) => round(peer, copy, scale));
       results.find(({ name }) => name === peer.name)?.rounds.push(figures);
-      console.error(`round ${i + 1} of ${rounds}: ${peer.name}`);
     }
+    // After each round, as the next one may be stopped.
+    console.log(`after round ${i + 1} of ${rounds}\n${report(results)}\n`);
   }
-  console.log(report(results));
 }
 
 async function draw(
