@@ -68,11 +68,12 @@ export async function unlocked(
   if (!context.accounts.hasAccount(where)) {
     throw new ClientError("no-vault", { subject: where.username });
   }
-  const { relay, trustNew } = context.settings;
+  const { relay, trustNew, joinsUnasked } = context.settings;
   for (let tries = TRIES;; tries--) {
     const password = await existingPassword(context, where.username);
     try {
-      return await open({ ...where, password, trustNew, ...(relay && { relay }) });
+      const how = { password, trustNew, joinsUnasked, ...(relay && { relay }) };
+      return await open({ ...where, ...how });
     } catch (error) {
       const wrong = error instanceof ClientError && error.code === "wrong-password";
       if (!wrong || tries === 1 || !canAskAgain(context)) throw error;

@@ -9,6 +9,7 @@ export type CommonOptions = {
   readonly passwordFile?: string | undefined;
   readonly passwordStdin?: true | undefined;
   readonly trustNewIdentities: TrustPolicy;
+  readonly invitations: "ask" | "accept";
   readonly output: "text" | "json";
   readonly json?: true | undefined;
   readonly plain?: true | undefined;
@@ -28,6 +29,8 @@ export interface Settings {
   readonly passwordFile: string | undefined;
   readonly passwordStdin: boolean;
   readonly trustNew: TrustPolicy;
+  /** Whether an accepted person's invitation to a group is accepted by itself. */
+  readonly joinsUnasked: boolean;
   readonly json: boolean;
   readonly color: boolean;
   /** Whether lines are wanted where a full screen could be. */
@@ -60,6 +63,7 @@ export function settingsOf(options: CommonOptions, environment: Environment): Se
     passwordFile: options.passwordFile,
     passwordStdin: options.passwordStdin ?? false,
     trustNew: options.trustNewIdentities,
+    joinsUnasked: options.invitations === "accept",
     json: options.json ?? options.output === "json",
     color: options.color && !options.plain && set("NO_COLOR") === undefined &&
       environment("TERM") !== "dumb",

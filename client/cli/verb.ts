@@ -45,6 +45,11 @@ export function verb(name: string, summary: string): Command<[], CommonOptions> 
         .default("on-first-use" as const),
     )
     .addOption(
+      common("--invitations <how>", "to groups, of accepted people")
+        .choices(["ask", "accept"] as const)
+        .default("ask" as const),
+    )
+    .addOption(
       common("-o, --output <format>", "of results")
         .choices(["text", "json"] as const).default("text" as const),
     )

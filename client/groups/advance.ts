@@ -1,9 +1,11 @@
-import { decodeEntry, extend, type GroupLog, isInvited } from "../../src/group/mod.ts";
-import { openLog, type Person, type SignedEntry, tenureAt } from "../../src/group/mod.ts";
+import { decodeEntry, draft, encodeEntry, extend } from "../../src/group/mod.ts";
+import { type GroupLog, isCommitted, isInvited, openLog } from "../../src/group/mod.ts";
+import { type Person, type SignedEntry, tenureAt } from "../../src/group/mod.ts";
 import type { MessengerEvent } from "../event.ts";
 import type { Self } from "../self.ts";
 import { dropOwnKey, type GroupRow, keepEntries, keptEntries } from "../vault/mod.ts";
-import { releaseAll, removeChanges, type Tx, writeGroup } from "../vault/mod.ts";
+import { queueChange, releaseAll, removeChanges, type Tx } from "../vault/mod.ts";
+import { writeGroup } from "../vault/mod.ts";
 import type { GroupLogs } from "./group_logs.ts";
 import { writeEntries } from "./lines.ts";
 
@@ -60,13 +62,31 @@ export function settleInvitation(
   const { inviter, seq, head, username: from } = standing;
   const invited = { place: { seq, head }, inviter, self: selfPerson(self) };
   const tenure = tenureAt(log.tenures, self.device.address, log.membership.seq);
-  if (!isInvited(log, invited) || tenure === null) {
+  if (!isInvited(log, invited) || tenure === null || !wasNamed(tx, row)) {
     writeGroup(tx, { ...row, standing: { at: "former", by: "refused" } });
     releaseAll(tx, group);
     return [{ kind: "notice", notice: { kind: "refused", from } }];
   }
   writeGroup(tx, { ...row, standing: { at: "member" } });
+  if (!standing.stays) queueLeaving(self, tx, log);
   return writeEntries(self, tx, log, keptEntries(tx, group).slice(tenure.from));
+}
+
+/** Whether the group was ever called what we were told: its log committed to it. */
+function wasNamed(tx: Tx, { group, name }: GroupRow): boolean {
+  return keptEntries(tx, group).some(({ body }) => {
+    const { act } = decodeEntry(body);
+    return (act.type === "create" || act.type === "rename") &&
+      isCommitted(name, act.name);
+  });
+}
+
+/** Whoever declines is in the log all the same, until she leaves. */
+function queueLeaving({ device, clock }: Self, tx: Tx, { membership }: GroupLog): void {
+  const by = { actor: device.address, time: clock.now() };
+  const entry = draft(membership, by, { type: "leave" });
+  const waiting = { tries: 0, offer: null, name: null };
+  queueChange(tx, membership.group, { draft: encodeEntry(entry), ...waiting });
 }
 
 function longer(

@@ -11,6 +11,7 @@ import { appendMessage, chatName, firstChange, firstGroupLetter } from "../vault
 import { groupAt, type GroupLetter, messageAt, type Numbered } from "../vault/mod.ts";
 import { queueGroupLetter, type Reading, removeGroupLetter } from "../vault/mod.ts";
 import { rewriteMessage } from "../vault/mod.ts";
+import { differing } from "./keys.ts";
 
 /**
  * The commits in the life of what we say to a group, beside the sealing (`sealForGroup`),
@@ -80,6 +81,16 @@ export function delayed(
   if (says.kind !== "message") return null;
   const chat = chatName(self.vault, groupChat(group));
   return { kind: "delayed", id: hex(id), chat, code, retryInMs };
+}
+
+/** What is told of the members who get no keys of us, as they are not who they were. */
+export function differingIn(self: Self, log: GroupLog): MessengerEvent[] {
+  const row = groupAt(self.vault, log.membership.group);
+  if (row === null) return [];
+  return differing(self, self.vault, log).map(({ username: who }) => {
+    const notice = { kind: "member-differs", chat: row.handle, who } as const;
+    return { kind: "notice", notice };
+  });
 }
 
 /** Whether something has to happen in a group first: changes of ours, or our joining. */

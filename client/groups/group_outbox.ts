@@ -1,4 +1,4 @@
-import type { GroupId } from "../../src/group/mod.ts";
+import type { GroupId, GroupLog } from "../../src/group/mod.ts";
 import { type GroupChat, groupChat, groupOf } from "../chat_id.ts";
 import { ClientError } from "../fault.ts";
 import { Lanes, type Turn } from "../lanes.ts";
@@ -7,7 +7,7 @@ import type { Reply } from "../link/link.ts";
 import { faultOf } from "../link/reply.ts";
 import type { Message } from "../message.ts";
 import { allGroups, chatName } from "../vault/mod.ts";
-import { delayed, mustWait, nextLetter, obstacle } from "./group_letters.ts";
+import { delayed, differingIn, mustWait, nextLetter, obstacle } from "./group_letters.ts";
 import { reasonAgainst, settleGroupLetter, type Waiting } from "./group_letters.ts";
 import { writeToGroup } from "./group_letters.ts";
 import { sealForGroup } from "./group_sealing.ts";
@@ -25,6 +25,8 @@ export class GroupOutbox {
   readonly #parts: GroupParts;
   readonly #sync: Synced;
   readonly #lanes: Lanes<GroupChat>;
+  /** The epoch of each group for which it was told who gets no keys. */
+  readonly #warned = new Map<GroupChat, number>();
 
   constructor(parts: GroupParts, sync: Synced) {
     this.#parts = parts;
@@ -88,6 +90,7 @@ export class GroupOutbox {
       sealForGroup(self, tx, log, letter)
     );
     outbox.take(letters);
+    this.#warn(log);
     const reply = await link.request("send", outgoing, letter.value.id);
     return await this.#answered(letter, reply);
   }
@@ -117,6 +120,16 @@ export class GroupOutbox {
       case "stale-generation":
         return this.#settle(letter, "not-delivered");
     }
+  }
+
+  /** Tells, once in an epoch, who gets no keys of us, and so reads nothing of ours. */
+  #warn(log: GroupLog): void {
+    const { self } = this.#parts;
+    const { group, epoch } = log.membership;
+    const chat = groupChat(group);
+    if (this.#warned.get(chat) === epoch) return;
+    this.#warned.set(chat, epoch);
+    for (const event of differingIn(self, log)) self.tell(event);
   }
 
   #settle(letter: Waiting, code: Parameters<typeof settleGroupLetter>[2]): Turn {

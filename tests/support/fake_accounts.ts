@@ -62,6 +62,7 @@ export function sceneOf(
       passwordFile: undefined,
       passwordStdin: false,
       trustNew: "on-first-use",
+      joinsUnasked: false,
       json: false,
       plain: false,
       color: true,

@@ -4,6 +4,7 @@ import { type CommonOptions, settingsOf } from "../../../../client/cli/settings.
 
 const PLAIN: CommonOptions = {
   trustNewIdentities: "on-first-use",
+  invitations: "ask",
   output: "text",
   color: true,
 };
