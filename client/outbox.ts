@@ -12,14 +12,15 @@ import {
   unsealLetters,
   write,
 } from "./letters.ts";
-import { obstacleTo } from "./letter_fate.ts";
+import { groupBehind, obstacleTo } from "./letter_fate.ts";
 import type { Link, Reply } from "./link/link.ts";
 import { faultOf } from "./link/reply.ts";
 import type { Message } from "./message.ts";
 import { isReady } from "./sealing.ts";
 import type { Self } from "./self.ts";
-import { contactNamed, type Letter, letterAt, type Party } from "./vault/mod.ts";
+import { contactNamed, groupAt, type Letter, letterAt } from "./vault/mod.ts";
 import {
+  type Party,
   type QueuedLetter,
   queuedLetters,
   retireSessions,
@@ -52,6 +53,8 @@ export class Outbox {
   readonly #delivering = new Set<Username>();
   readonly #introductions = new Map<Username, Promise<void>>();
   readonly #pauses = new Map<Username, () => void>();
+  /** Letters of which it was told that the relay gives somebody else's keys. */
+  readonly #complaints = new Set<number>();
   #isOpen = false;
 
   constructor(self: Self, link: Link) {
@@ -238,12 +241,30 @@ export class Outbox {
 
   /** Gives a letter up, or puts it off, or leaves it for when the link is back. */
   #failed(queued: QueuedLetter, { code, about }: ClientError): boolean {
-    const isFinal = FINAL.includes(code);
+    const isLied = code === "bad-bundle" && this.#tellsOfMember(queued);
+    const isFinal = FINAL.includes(code) && !isLied;
     if (isFinal) this.#giveUp(queued, code, about.wasVerified);
     else if (this.#isOpen) {
       this.#putOff(queued, code, (about.retryAfter ?? PAUSE_S) * 1_000);
     }
     return isFinal;
+  }
+
+  /**
+   * Whether a group's log says who she is: the relay gave somebody else's keys, and may
+   * give hers the next time. It is told once.
+   */
+  #tellsOfMember({ number, letter }: QueuedLetter): boolean {
+    const group = groupBehind(letter);
+    const row = group === null ? null : groupAt(this.#self.vault, group);
+    if (row === null) return false;
+    if (!this.#complaints.has(number)) {
+      const { username: who } = letter;
+      const notice = { kind: "member-differs", chat: row.handle, who } as const;
+      this.#self.tell({ kind: "notice", notice });
+    }
+    this.#complaints.add(number);
+    return true;
   }
 
   #giveUp(queued: QueuedLetter, code: ClientFault, wasVerified = false): void {

@@ -4,14 +4,14 @@ import { sha256 } from "../src/crypto/kdf.ts";
 import { theirIdentity } from "../src/crypto/keys.ts";
 import { canSeal, isUnanswered, sealMessage } from "../src/session/conversation.ts";
 import type { KnownBody } from "../src/wire/body.ts";
-import { encodeContent, type Names } from "../src/wire/content.ts";
+import { encodeContent, type Names, type Said } from "../src/wire/content.ts";
 import type { PairOutgoing } from "../src/wire/envelope.ts";
 import { LARGEST_CONTENT, pad } from "../src/wire/padding.ts";
 import { ensureParty, partyNamed, trustedParty } from "./contacts.ts";
 import type { Self } from "./self.ts";
 import { chatIn, type ChatRow, contactNamed, type Party } from "./vault/mod.ts";
-import { type Reading, sessionsWith, type Tx, writeChat } from "./vault/mod.ts";
-import { writeSealed } from "./vault/mod.ts";
+import { type Reading, sessionsWith, statementAbout, type Tx } from "./vault/mod.ts";
+import { writeChat, writeSealed } from "./vault/mod.ts";
 
 /** What a content holds beside its text, generously. */
 const ENVELOPMENT = 512;
@@ -57,7 +57,8 @@ export function seal(self: Self, tx: Tx, utterance: Utterance): PairOutgoing {
     ? { sender: self.username, recipient: username }
     : null;
   const chat = chatIn(tx, username);
-  const content = contentOf(self, chat, { utterance, address, names });
+  const statement = statementAbout(tx, utterance.body);
+  const content = contentOf(self, chat, { utterance, address, names, statement });
   const { next, kind, body } = sealMessage(record, {
     us: self.device,
     to: address,
@@ -76,6 +77,7 @@ function contentOf(self: Self, chat: ChatRow, to: {
   readonly utterance: Utterance;
   readonly address: Address;
   readonly names: Names | null;
+  readonly statement: Said["statement"];
 }): Uint8Array {
   const { id, sentAt, body } = to.utterance;
   return encodeContent({
@@ -89,6 +91,7 @@ function contentOf(self: Self, chat: ChatRow, to: {
     // The commit that this happens in raises it.
     generation: self.vault.generation + 1,
     names: to.names,
+    ...(to.statement !== undefined && { statement: to.statement }),
     body,
   });
 }

@@ -1,4 +1,4 @@
-import type { GroupId } from "../../src/group/mod.ts";
+import type { GroupId, SignedHead } from "../../src/group/mod.ts";
 import type { GroupEnvelope } from "../../src/wire/envelope.ts";
 import type { Kept } from "../keeping.ts";
 import { NOTHING, type Outcome, telling } from "../outcome.ts";
@@ -40,13 +40,20 @@ export class GroupEar {
    * names may speak for it, whatever she is to us.
    */
   hearErrand(tx: Tx, { envelope, letter, username }: Kept): Outcome {
-    const { content: { body }, opened: { identity } } = letter;
+    const { content: { body, statement }, opened: { identity } } = letter;
     if (!isGroupBody(body)) return NOTHING;
     const heardAt = this.#self.clock.now();
     const errand = { body, sender: envelope.from, username, identity, heardAt };
     const heard = hearErrand(this.#self, tx, this.#logs, errand);
     if (heard.wanted !== null) this.#sync.want(heard.wanted);
+    if (statement !== undefined) this.#self.background.start(this.#gossip(statement));
     return heard;
+  }
+
+  /** Once the commit that a letter came in is done: what it passes on of the relay. */
+  async #gossip(statement: SignedHead): Promise<void> {
+    await Promise.resolve();
+    this.#sync.hear(statement);
   }
 
   /** One commit for each: what is held of any group may count now. */

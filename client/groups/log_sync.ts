@@ -107,7 +107,11 @@ export class LogSync implements Synced {
       const reply = await link.request("group/log", { group, from });
       if (reply.status === "not-found") return this.#lose(group);
       if (reply.status !== "ok") throw faultOf(reply);
-      if (!this.#take(group, reply.data) || !reply.data.more) break;
+      if (!this.#take(group, from, reply.data)) break;
+      if (!reply.data.more) {
+        this.#ensureWhole(group);
+        break;
+      }
     }
     this.#commit((tx) => {
       const row = groupAt(tx, group);
@@ -117,12 +121,15 @@ export class LogSync implements Synced {
   }
 
   /** One commit: a page of a log; whether it was believed. */
-  #take(group: GroupId, { entries, head }: Data<"group/log">): boolean {
+  #take(group: GroupId, from: number, { entries, head }: Data<"group/log">): boolean {
     const { self, logs } = this.#parts;
     try {
       this.#commit((tx) => {
         const row = groupAt(tx, group);
-        return row === null ? [] : advance(self, tx, logs, { row, entries });
+        if (row === null) return [];
+        // Our own changes may have come into the log while the page was on its way.
+        const known = Math.max(0, (row.seq ?? -1) + 1 - from);
+        return advance(self, tx, logs, { row, entries: entries.slice(known) });
       });
       this.#note(head);
       return true;
@@ -131,6 +138,15 @@ export class LogSync implements Synced {
       this.#complain(group, "log-refused");
       return false;
     }
+  }
+
+  /** The relay may have stated that there is more than it gives. */
+  #ensureWhole(group: GroupId): void {
+    const { self, logs } = this.#parts;
+    const row = groupAt(self.vault, group);
+    const seq = logs.at(self.vault, group)?.membership.seq ?? -1;
+    if (row?.standing.at !== "member" || (row.statement?.seq ?? -1) <= seq) return;
+    this.#complain(group, "log-withheld");
   }
 
   #note(statement: SignedHead): void {

@@ -1,9 +1,11 @@
 import type * as v from "valibot";
 import { utf8 } from "../../src/bytes.ts";
-import type { GroupId, KeptEntry } from "../../src/group/mod.ts";
+import type { GroupId, KeptEntry, SignedHead } from "../../src/group/mod.ts";
+import type { KnownBody } from "../../src/wire/body.ts";
 import type { ChatId, ChatName, GroupHandle } from "../chat_id.ts";
 import { groupOf, isGroupChat } from "../chat_id.ts";
 import { ClientError } from "../fault.ts";
+import { groupIn } from "../letter_body.ts";
 import { GROUP_ENTRIES, GROUPS, HANDLES } from "./group_tables.ts";
 import { EVERYTHING, nameKey, type RowKey } from "./row_key.ts";
 import type { Reading } from "./rows.ts";
@@ -16,6 +18,13 @@ export type GroupRow = v.InferOutput<typeof GROUPS["schema"]>;
 /** The group of that id, or `null`. */
 export function groupAt(rows: Reading, group: GroupId): GroupRow | null {
   return rows.read(GROUPS, groupKey(rows, group));
+}
+
+/** The relay's latest word on the group that something is said about to one member. */
+export function statementAbout(rows: Reading, body: KnownBody): SignedHead | undefined {
+  const group = groupIn(body);
+  const row = group === null ? null : groupAt(rows, group);
+  return row?.statement ?? undefined;
 }
 
 /** All groups, by handle. */
