@@ -1,6 +1,6 @@
 import { type Address, deviceOf, type Uuid, uuidOf } from "../../src/address.ts";
 import type { Bundle } from "../../src/wire/bundle.ts";
-import type { PairEnvelope } from "../../src/wire/envelope.ts";
+import type { GroupEnvelope, PairEnvelope } from "../../src/wire/envelope.ts";
 import type { MaliciousRelay } from "./malicious_relay.ts";
 import { nameOf, someBytes } from "./relay_world.ts";
 import type { User } from "./user.ts";
@@ -63,6 +63,13 @@ export async function claimBundle(
   const bundle = await store.directory.claim(address, once);
   if (bundle === null) throw new Error("There is no such device");
   return bundle;
+}
+
+/** What was to be handed to somebody of what was said to groups, in order. */
+export function groupMailTo(relay: MaliciousRelay, { address }: User): GroupEnvelope[] {
+  return relay.transcript.flatMap(({ to, envelope }) =>
+    to === address && "group" in envelope ? [envelope] : []
+  );
 }
 
 /** Hands nothing that people write to somebody out, and keeps it. */

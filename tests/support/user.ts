@@ -241,6 +241,14 @@ export async function say(from: User, to: User, text: string): Promise<void> {
   await to.hears(text);
 }
 
+/** Lets time pass, slowly enough for the network to keep up. */
+export async function passes(clock: TestClock, milliseconds: number): Promise<void> {
+  for (let passed = 0; passed < milliseconds; passed += 1_000) {
+    clock.advance(1_000);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
 /** Two people who have met, answered and know each other's display names. */
 export async function acquainted(town: Town): Promise<[alice: User, bob: User]> {
   const alice = await User.join(town, "alice");
