@@ -48,6 +48,7 @@ function relayVerb() {
         .choices(["open", "closed"]),
     )
     .option("--behind-proxy", "take client addresses from X-Forwarded-For")
+    .option("--metrics-port <number>", "of /metrics and /health, on loopback")
     .option("--limits <file>", "a JSON object of limits by name")
     .addOption(
       new Option("--log-format <format>", "of the log on standard error")
