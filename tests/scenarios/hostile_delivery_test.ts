@@ -58,11 +58,11 @@ Deno.test("A07: what is held back leaves a gap, and is welcome in the end", () =
     assert.ok(one !== undefined && two !== undefined && three !== undefined);
     hand(town, bob, [one, ...rest]);
     await bob.hears("six");
-    const missing = [{ kind: "missing", chat: "alice", count: 2 }];
-    assert.deepEqual(bob.told("missing"), missing);
+    const missing = () => bob.told("missing").map(({ count }) => count);
+    assert.deepEqual(missing(), [2]);
     hand(town, bob, [three, two]);
     await bob.hears("two");
-    assert.deepEqual(bob.told("missing"), missing, "told once");
+    assert.deepEqual(missing(), [2], "told once");
     assert.deepEqual(bob.notices, []);
     const history = ["hello", "(own)", ...TEXTS].map((text) => `alice: ${text}`);
     assert.deepEqual(bob.lines("alice"), history.with(1, "bob: hello yourself"));
@@ -77,7 +77,7 @@ Deno.test("A07: a first message that is held back leaves a gap as well", () =>
     for (const text of TEXTS) await alice.sends(bob, text);
     hand(town, bob, kept.slice(2));
     await bob.hears("six");
-    assert.deepEqual(bob.told("missing"), [{ kind: "missing", chat: "alice", count: 2 }]);
+    assert.deepEqual(bob.told("missing").map(({ count }) => count), [2]);
   }));
 
 Deno.test("A08: what comes back to its writer is refused, whoever is named in it", () =>
