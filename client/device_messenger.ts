@@ -1,5 +1,4 @@
 import { Comparisons } from "./comparing/comparisons.ts";
-import type { MessengerEvent } from "./event.ts";
 import { GroupBook } from "./groups/group_book.ts";
 import { Inbox } from "./inbox.ts";
 import type { Link, LinkEvent } from "./link/link.ts";
@@ -9,8 +8,11 @@ import type { ChatComparison, Messenger, SessionInfo } from "./messenger.ts";
 import { Outbox } from "./outbox.ts";
 import * as people from "./people.ts";
 import { PrekeyUpkeep } from "./prekey_upkeep.ts";
+import { Search } from "./search/search.ts";
 import type { Self } from "./self.ts";
 import * as talk from "./talk.ts";
+
+type Listener = Parameters<Messenger["listen"]>[0];
 
 /** What a messenger is put together from. */
 export interface MessengerInput {
@@ -19,7 +21,7 @@ export interface MessengerInput {
   /** Offline as yet. */
   readonly link: Link;
   /** Where `self` tells its events. */
-  readonly listeners: Set<(event: MessengerEvent) => void>;
+  readonly listeners: Set<Listener>;
   /** Pins another key of the relay. */
   readonly trustRelay: (fingerprint: string) => void;
 }
@@ -34,6 +36,7 @@ export class DeviceMessenger implements Messenger {
   readonly #outbox: Outbox;
   readonly #prekeys: PrekeyUpkeep;
   readonly #comparisons: Comparisons;
+  readonly #search: Search;
   readonly #input: MessengerInput;
 
   constructor(input: MessengerInput) {
@@ -55,10 +58,12 @@ export class DeviceMessenger implements Messenger {
       },
     });
     this.#comparisons.watch();
+    this.#search = new Search(self);
+    input.listeners.add((event) => this.#search.hear(event));
     link.listen((event) => this.#hear(event));
   }
 
-  listen(listener: (event: MessengerEvent) => void): () => void {
+  listen(listener: Listener): () => void {
     const { listeners } = this.#input;
     listeners.add(listener);
     return () => listeners.delete(listener);
@@ -69,10 +74,16 @@ export class DeviceMessenger implements Messenger {
   }
 
   async send(to: string, text: string): Promise<Message> {
-    return await talk.send(this.#self, to, {
+    const message = await talk.send(this.#self, to, {
       person: (username) => this.#outbox.send(username, text),
       group: (group) => Promise.resolve(this.groups.engine.outbox.send(group, text)),
     });
+    this.#search.add(message);
+    return message;
+  }
+
+  search(query: string, limit: number): Promise<readonly Message[]> {
+    return this.#search.find(query, limit);
   }
 
   settled(id: string): Promise<void> {
@@ -185,6 +196,7 @@ export class DeviceMessenger implements Messenger {
     await this.#self.background.idle();
     this.#comparisons.rest();
     this.#rest(); // what the end of the link put off, too
+    this.#search.close();
     const { device, vault } = this.#self;
     device.identity.private.wipe();
     device.login.wipe();

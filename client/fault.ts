@@ -34,6 +34,8 @@ export type ClientFault =
   | "bad-password"
   /** A text that is empty or longer than one message carries. */
   | "bad-text"
+  /** A search for nothing, or with a day that no calendar has. */
+  | "bad-search"
   /** A relay address that is no http or https URL, or has a broken `#key`. */
   | "bad-relay"
   /** It does not open the vault, or the relay refused it together with the name. */

@@ -51,6 +51,12 @@ export interface Messenger {
   /** Messages of a chat, oldest first: the newest `limit` before the one named. */
   history(chat: string, page: HistoryPage): readonly Message[];
 
+  /**
+   * The newest messages of the history that a query means, at most `limit`: see `Query`.
+   * The index is in memory only, and made by the first question.
+   */
+  search(query: string, limit: number): Promise<readonly Message[]>;
+
   /** Takes all messages of a chat off the list of the unprinted. */
   seen(chat: string): void;
 
@@ -155,6 +161,8 @@ export interface HistoryPage {
   readonly limit: number;
   /** The id of the message before which the page ends; absent for the newest. */
   readonly before?: string;
+  /** The id of the message that the page begins with, instead. */
+  readonly from?: string;
 }
 
 /** Where a conversation stands, for a list of them. */

@@ -12,7 +12,13 @@ import { isListed } from "./standing.ts";
 import { allChats, allContacts, type ChatRow, type ContactRow } from "./vault/mod.ts";
 import { chatIn, chatName, contactNamed, groupCalled } from "./vault/mod.ts";
 import { markChatPrinted, markPrinted, type Reading } from "./vault/mod.ts";
-import { messageAt, messagesBefore, placesOf, unprintedMessages } from "./vault/mod.ts";
+import {
+  messageAt,
+  messagesBefore,
+  type PlacedMessage,
+  placesOf,
+  unprintedMessages,
+} from "./vault/mod.ts";
 import { unprintedPlaces } from "./vault/mod.ts";
 
 /** What was said, as the vault has it. */
@@ -71,8 +77,7 @@ export function historyPage(self: Self, name: string, page: HistoryPage): Messag
   const { length } = chatIn(vault, chat);
   const isKnown = length > 0 || isGroupChat(chat) || contactNamed(vault, chat) !== null;
   if (!isKnown) throw new ClientError("unknown-user", { subject: chat });
-  const order = page.before === undefined ? length : orderOf(self, chat, page.before);
-  return messagesBefore(vault, { chat, order }, page.limit)
+  return rowsOf(self, { chat, length }, page)
     .filter(({ row }) => row.from === null || row.arrival !== null)
     .map((placed) => messageOf(self, placed));
 }
@@ -130,6 +135,21 @@ function lastAt({ vault }: Self, row: ChatRow | undefined): number {
   if (row === undefined) return 0;
   const { chat, length: order } = row;
   return messagesBefore(vault, { chat, order }, 1)[0]?.row.receivedAt ?? 0;
+}
+
+/** What a page asks for: the last rows before a message, or the first from one on. */
+function rowsOf(
+  self: Self,
+  { chat, length }: Pick<ChatRow, "chat" | "length">,
+  { limit, before, from }: HistoryPage,
+): PlacedMessage[] {
+  if (from === undefined) {
+    const order = before === undefined ? length : orderOf(self, chat, before);
+    return messagesBefore(self.vault, { chat, order }, limit);
+  }
+  const first = orderOf(self, chat, from);
+  const order = Math.min(first + limit, length);
+  return messagesBefore(self.vault, { chat, order }, order - first);
 }
 
 function ownState(self: Self, id: string): Message["state"] {

@@ -89,6 +89,11 @@ const EXPLANATIONS: Readonly<Record<ClientFault, (about: Wording) => Explanation
     "an empty or garbled password cannot be used",
     "type one, or give --password-file FILE with the password on its first line",
   ],
+  "bad-search": ({ subject }) => [
+    EXIT.usage,
+    subject === "" ? "there is nothing to look for" : `"${subject}" cannot be looked for`,
+    'such as: messenger search "lunch from:bob in:carol after:2026-11-22"',
+  ],
   "bad-text": () => [
     EXIT.fixable,
     "a message needs some text, at most 60 000 bytes of it",

@@ -45,6 +45,22 @@ export function addTalkVerbs(program: Command, dispatch: Dispatch): void {
         )
       ),
   );
+  addSearchVerb(program, dispatch);
+}
+
+function addSearchVerb(program: Command, { account }: Dispatch): void {
+  program.addCommand(
+    verb("search", "find what was said, in the vault alone")
+      .argument("<query...>", "words from:U in:CHAT before:DAY after:DAY")
+      .option("--limit <n>", "the newest so many", count, 50)
+      .action((words, options) =>
+        account(
+          options,
+          async (context) =>
+            (await import("./search.ts")).search(context, words, options),
+        )
+      ),
+  );
 }
 
 function addChatVerb(program: Command, { account }: Dispatch): void {

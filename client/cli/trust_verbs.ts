@@ -2,6 +2,9 @@ import type { Command } from "@commander-js/extra-typings";
 import { seconds } from "./values.ts";
 import { type Dispatch, verb } from "./verb.ts";
 
+/** What both share in the list of all verbs. */
+const KEYS = "compare keys with somebody, or accept new ones";
+
 /** Adds the verbs about what protects a conversation, to those about other people. */
 export function addTrustVerbs(program: Command, { account }: Dispatch): void {
   program.addCommand(
@@ -15,7 +18,7 @@ export function addTrustVerbs(program: Command, { account }: Dispatch): void {
       ),
   );
   program.addCommand(
-    verb("verify", "compare emoji, a number or a QR code")
+    verb("verify", "compare emoji, a number or a QR code").summary(KEYS)
       .argument("<user>", "with whom")
       .option("--code <text>", "number or scanned text of the other side")
       .option("--number", "show the number and QR code of this side")
@@ -43,7 +46,7 @@ export function addTrustVerbs(program: Command, { account }: Dispatch): void {
       ),
   );
   program.addCommand(
-    verb("trust", "accept a person's new identity key once compared")
+    verb("trust", "accept a person's new identity key once compared").summary(KEYS)
       .argument("<user>", "whose")
       .action((user, options) =>
         account(

@@ -8,6 +8,7 @@ export type Command =
   | { readonly kind: "message"; readonly to: Username; readonly text: string }
   | { readonly kind: "join"; readonly who: Username }
   | { readonly kind: "tail"; readonly limit: number }
+  | { readonly kind: "search"; readonly query: string }
   | { readonly kind: "info"; readonly who: Username | null }
   | { readonly kind: "trust"; readonly who: Username }
   /** Compare live, or by a code where one is given. */
@@ -97,6 +98,12 @@ export const COMMANDS: readonly SlashCommand[] = [
     takes: "[N]",
     summary: "show the last messages again",
     read: tail,
+  },
+  {
+    names: ["/search"],
+    takes: "WORDS",
+    summary: "find what was said, also from:U in:CHAT before:DAY after:DAY",
+    read: (query) => query === "" ? null : { kind: "search", query },
   },
   {
     names: ["/info"],

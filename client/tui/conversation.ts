@@ -107,6 +107,7 @@ export class Conversation {
       case "quit":
         return this.stop();
       case "send":
+      case "search":
       case "contacts":
       case "online":
       case "info":

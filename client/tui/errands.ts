@@ -15,6 +15,9 @@ export interface Sender {
   show(entry: Entry): void;
 }
 
+/** Messages that a search shows. */
+const FOUND = 50;
+
 /** Does with a messenger what every front end asks for, and explains what fails. */
 export class Errands {
   /** Rejects on a bug. */
@@ -58,6 +61,8 @@ export class Errands {
     switch (errand.kind) {
       case "send":
         return this.attempt(() => this.#inTurn(() => this.#send(errand)), true);
+      case "search":
+        return this.attempt(() => this.#search(errand.query));
       case "contacts":
         return this.attempt(() =>
           this.#show(entries.contactsEntry(this.#messenger.contacts()))
@@ -115,6 +120,12 @@ export class Errands {
     const message = await this.#messenger.send(to, text);
     this.#sender.tell({ kind: "queued", message });
     this.#sender.tell({ kind: "people", people: this.people() });
+  }
+
+  async #search(query: string): Promise<void> {
+    const messages = await this.#messenger.search(query, FOUND);
+    const nothing = { kind: "notice", text: "nothing found" } as const;
+    this.#show(messages.length === 0 ? nothing : { kind: "found", query, messages });
   }
 
   async #online(): Promise<void> {

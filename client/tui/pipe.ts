@@ -98,6 +98,11 @@ function print(output: Output, entry: Entry): void {
         messageRecord(entry.message),
         messageLines(entry.message, output.columns),
       );
+    case "found":
+      for (const message of entry.messages.toReversed()) {
+        print(output, { kind: "message", message });
+      }
+      return;
     case "listing":
       return output.note(entry.lines.join("\n"));
     case "notice":

@@ -27,6 +27,8 @@ export function lines(entry: Entry, written: string, columns: number): Manuscrip
       const body = columned(time(sentAt), messageText(entry.message), columns);
       return { lines: [...announced, ...body], day: today };
     }
+    case "found":
+      return foundLines(entry.messages, written, columns);
     case "notice":
       return { lines: marked("--", entry, columns), day: written };
     case "alarm":
@@ -37,6 +39,19 @@ export function lines(entry: Entry, written: string, columns: number): Manuscrip
         day: written,
       };
   }
+}
+
+/** Messages that were found, the oldest first, as they stand in their conversations. */
+function foundLines(
+  messages: readonly Message[],
+  written: string,
+  columns: number,
+): Manuscript {
+  const start: Manuscript = { lines: [], day: written };
+  return messages.toReversed().reduce(({ lines: before, day }, message) => {
+    const next = lines({ kind: "message", message }, day, columns);
+    return { lines: [...before, ...next.lines], day: next.day };
+  }, start);
 }
 
 /** What stands in front of the line being typed. */

@@ -72,6 +72,7 @@ export type Effect =
 /** What is to be done with a messenger, the same from whichever front end. */
 export type Errand =
   | { readonly kind: "send"; readonly to: Username; readonly text: string }
+  | { readonly kind: "search"; readonly query: string }
   | { readonly kind: "contacts" }
   | { readonly kind: "online" }
   | { readonly kind: "info"; readonly who: Username }
@@ -98,6 +99,12 @@ export type Entry =
   | { readonly kind: "notice"; readonly text: string; readonly hint?: string }
   /** What must not be missed. */
   | { readonly kind: "alarm"; readonly text: string; readonly hint: string }
+  /** Messages that were looked for, the newest first. */
+  | {
+    readonly kind: "found";
+    readonly query: string;
+    readonly messages: readonly Message[];
+  }
   /** Lines that were asked for. */
   | { readonly kind: "listing"; readonly lines: readonly string[] };
 

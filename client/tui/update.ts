@@ -53,11 +53,7 @@ function obeyed(state: State, command: Command): Next {
         ? nobodyJoined(state)
         : sent(state, state.joined, command.text);
     case "message":
-      return sent(
-        { ...state, joined: state.joined ?? command.to },
-        command.to,
-        command.text,
-      );
+      return written(state, command);
     case "join":
       return [
         { ...state, joined: command.who },
@@ -88,11 +84,17 @@ function obeyed(state: State, command: Command): Next {
     case "trust":
     case "contacts":
     case "online":
+    case "search":
     case "clear":
       return [state, [command]];
     case "quit":
       return left(state, false);
   }
+}
+
+/** Whoever writes to somebody while nobody is joined talks with her from now on. */
+function written(state: State, { to, text }: Command & { kind: "message" }): Next {
+  return sent({ ...state, joined: state.joined ?? to }, to, text);
 }
 
 function nobodyJoined(state: State): Next {

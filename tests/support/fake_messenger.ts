@@ -143,6 +143,14 @@ export class FakeMessenger implements Messenger {
     for (const id of ids) this.#unprinted.delete(id);
   }
 
+  search(query: string, limit: number): Promise<readonly Message[]> {
+    this.#ask(`search ${query}`, "search");
+    const found = this.messages.filter(({ body }) =>
+      body.kind === "text" && body.text.includes(query)
+    );
+    return Promise.resolve(found.slice(-limit).reverse());
+  }
+
   seen(chat: string): void {
     this.#ask(`seen ${chat}`);
     this.printed(this.messages.filter((one) => one.chat === chat).map(({ id }) => id));
@@ -158,9 +166,11 @@ export class FakeMessenger implements Messenger {
     }).sort((a, b) => b.lastAt - a.lastAt);
   }
 
-  history(chat: string, { limit, before }: HistoryPage): readonly Message[] {
+  history(chat: string, { limit, before, from }: HistoryPage): readonly Message[] {
     this.#ask(`history ${chat} ${limit}`, "history");
     const all = this.messages.filter((message) => message.chat === chat);
+    const start = all.findIndex(({ id }) => id === from);
+    if (start >= 0) return all.slice(start, start + limit);
     const end = all.findIndex(({ id }) => id === before);
     return all.slice(0, end < 0 ? all.length : end).slice(-limit);
   }

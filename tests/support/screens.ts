@@ -109,6 +109,10 @@ export class Watcher {
 export function spelled(effects: readonly ScreenEffect[]): readonly string[] {
   return effects.map((effect) => {
     switch (effect.kind) {
+      case "land":
+        return `land at ${effect.id} in ${effect.chat}`;
+      case "search":
+        return `search ${effect.query}`;
       case "read":
         return `read ${effect.which} of ${effect.chat} beside ${effect.beside}`;
       case "seen":

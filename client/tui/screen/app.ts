@@ -8,6 +8,7 @@ import { begin } from "../state.ts";
 import { Frames } from "./frames.tsx";
 import { beginScreen, type Screen, type ScreenEffect } from "./screen.ts";
 import type { ScreenEvent } from "./screen.ts";
+import type { Page } from "./transcript.ts";
 import { updateScreen } from "./update.ts";
 
 /** Messages that are read at once. */
@@ -108,6 +109,8 @@ export class App {
     switch (effect.kind) {
       case "read":
         return this.#errands.attempt(() => this.#read(effect));
+      case "land":
+        return this.#errands.attempt(() => this.#land(effect));
       case "seen":
         return this.#errands.attempt(() => this.#messenger.seen(effect.chat));
       case "refresh":
@@ -121,6 +124,7 @@ export class App {
       case "quit":
         return this.#end.resolve();
       case "send":
+      case "search":
       case "contacts":
       case "online":
       case "info":
@@ -138,10 +142,28 @@ export class App {
   }
 
   #read({ chat, which, beside }: ScreenEffect & { kind: "read" }): void {
-    const before = which === "earlier" && beside !== null ? { before: beside } : {};
-    const found = this.#history(chat, { limit: PAGE + 1, ...before });
-    const page = { messages: found.slice(-PAGE), more: found.length > PAGE };
+    const page = which === "later" && beside !== null
+      ? this.#pageFrom(chat, beside, 1)
+      : this.#pageBefore(chat, which === "earlier" ? beside : null);
     this.#tell({ kind: "page", chat, which, page });
+  }
+
+  #land({ chat, id }: ScreenEffect & { kind: "land" }): void {
+    const before = this.#pageBefore(chat, id);
+    this.#tell({ kind: "landed", chat, before, from: this.#pageFrom(chat, id, 0) });
+  }
+
+  /** There may be more while there is anything: some of a page may not be shown yet. */
+  #pageBefore(chat: Chat["name"], id: string | null): Page {
+    const end = id === null ? {} : { before: id };
+    const messages = this.#history(chat, { limit: PAGE, ...end });
+    return { messages, more: messages.length > 0 };
+  }
+
+  /** From a message on, without the first so many. */
+  #pageFrom(chat: Chat["name"], from: string, without: number): Page {
+    const messages = this.#history(chat, { limit: PAGE + without, from }).slice(without);
+    return { messages, more: messages.length > 0 };
   }
 
   /** Nothing with a person whom only the relay may know. */

@@ -1,4 +1,6 @@
+import { bodyText, day, time } from "../../cli/message_line.ts";
 import { NOBODY } from "../../notices.ts";
+import { safeLine } from "../../safe_text.ts";
 import { wrapped } from "../../terminal/columns.ts";
 import type { Geometry } from "./geometry.ts";
 import { pickable, readable } from "./panel.ts";
@@ -47,6 +49,8 @@ function panelRows(screen: Screen, panel: Panel, pane: Pane): readonly Row[] {
       const foot = more ? "PgDn: more · Esc: back" : "Esc: back";
       return [...filled(rows, height - 1), [span(foot, "faint")]];
     }
+    case "found":
+      return foundRows(panel, pane);
     case "picking": {
       const choices = pickable(screen.chats, panel);
       const first = Math.max(0, panel.chosen - height + 3);
@@ -70,6 +74,33 @@ function panelRows(screen: Screen, panel: Panel, pane: Pane): readonly Row[] {
       ];
     }
   }
+}
+
+/** One row for each message that was found, and which of them Enter goes to. */
+function foundRows(
+  { query, messages, chosen }: Extract<Panel, { kind: "found" }>,
+  { height, width }: Pane,
+): readonly Row[] {
+  const first = Math.max(0, chosen - height + 3);
+  const rows = messages.slice(first, first + height - 2).map((message, at) => {
+    const { sentAt, from, chat } = message;
+    const look = first + at === chosen ? "bar" : "plain";
+    const where = from === chat ? from : `${from} → ${chat}`;
+    const head = `${look === "bar" ? ">" : " "} ${day(sentAt)} ${
+      time(sentAt)
+    } ${where}: `;
+    return fitted(
+      [span(head + bodyText(message).replaceAll("\n", " "), look)],
+      width,
+      look,
+    );
+  });
+  const count = messages.length === 1 ? "one message" : `${messages.length} messages`;
+  return [
+    fitted([span(`${count} with `, "bold"), span(safeLine(query))], width),
+    ...filled(rows, height - 2),
+    [span("Enter: go there · Up, Down: choose · Esc: back", "faint")],
+  ];
 }
 
 function filled(rows: readonly Row[], height: number): readonly Row[] {

@@ -9,6 +9,7 @@ import { talked } from "./talk.ts";
 
 type Reading = Extract<Panel, { kind: "reading" }>;
 type Picking = Extract<Panel, { kind: "picking" }>;
+type Found = Extract<Panel, { kind: "found" }>;
 type TextOrCommand = Extract<Key, { kind: "text" | "command" }>;
 
 /** What a key does while a panel lies over the transcript. */
@@ -20,6 +21,8 @@ export function panelPressed(
   switch (panel.kind) {
     case "reading":
       return readingPressed(screen, panel, key);
+    case "found":
+      return foundPressed(screen, panel, key);
     case "picking":
       return key.kind === "text"
         ? queried(screen, panel, insert(panel.query, key.text))
@@ -59,16 +62,38 @@ function closed(screen: Screen): Screen {
 }
 
 /** Whatever is typed goes to the line again, where it belongs. */
+function typed(screen: Screen, text: string): NextScreen {
+  const { typing } = screen;
+  const line = insert(typing.line, text);
+  return [{ ...closed(screen), typing: { ...typing, line } }, []];
+}
+
+/** Enter goes to what was found, in its conversation. */
+function foundPressed(screen: Screen, panel: Found, key: TextOrCommand): NextScreen {
+  if (key.kind === "text") return typed(screen, key.text);
+  const { messages, chosen } = panel;
+  const step = STEPS[key.command];
+  if (step !== undefined) {
+    const next = Math.min(messages.length - 1, Math.max(0, chosen + step));
+    return [{ ...screen, panel: { ...panel, chosen: next } }, []];
+  }
+  if (key.command === "redraw") return [screen, [{ kind: "redraw" }]];
+  const message = messages[chosen];
+  if (key.command !== "enter" || message === undefined) return [closed(screen), []];
+  const { chat, id } = message;
+  const [next, effects] = talked(closed(screen), {
+    kind: "entered",
+    text: `/join ${chat}`,
+  });
+  return [next, [...effects, { kind: "land", chat, id }]];
+}
+
 function readingPressed(
   screen: Screen,
   panel: Reading,
   key: TextOrCommand,
 ): NextScreen {
-  if (key.kind === "text") {
-    const { typing } = screen;
-    const line = insert(typing.line, key.text);
-    return [{ ...closed(screen), typing: { ...typing, line } }, []];
-  }
+  if (key.kind === "text") return typed(screen, key.text);
   const { height, width } = geometry(screen).pane;
   const steps: Partial<Record<EditCommand, number>> = {
     "earlier": -1,

@@ -1,4 +1,5 @@
 import type { Username } from "../../../src/address.ts";
+import type { Message } from "../../message.ts";
 import type { Chat, SessionInfo } from "../../messenger.ts";
 import type { Key } from "../../terminal/keys.ts";
 import type { Size } from "../../terminal/layout.ts";
@@ -54,7 +55,14 @@ export type Panel =
     readonly top: number;
   }
   /** A chat to pick, by a part of its name. */
-  | { readonly kind: "picking"; readonly query: Line; readonly chosen: number };
+  | { readonly kind: "picking"; readonly query: Line; readonly chosen: number }
+  /** Messages that were found, one of which can be gone to. */
+  | {
+    readonly kind: "found";
+    readonly query: string;
+    readonly messages: readonly Message[];
+    readonly chosen: number;
+  };
 
 /** What happens to a screen. */
 export type ScreenEvent =
@@ -77,6 +85,13 @@ export type ScreenEvent =
     readonly chat: Chat["name"];
     readonly which: PageKind;
     readonly page: Page;
+  }
+  /** What was said around a message was read: up to it, and from it on. */
+  | {
+    readonly kind: "landed";
+    readonly chat: Chat["name"];
+    readonly before: Page;
+    readonly from: Page;
   };
 
 /** Which page of a conversation: its end, or what comes before or after what is there. */
@@ -92,6 +107,8 @@ export type ScreenEffect =
     readonly which: PageKind;
     readonly beside: string | null;
   }
+  /** Read what was said around a message. */
+  | { readonly kind: "land"; readonly chat: Chat["name"]; readonly id: string }
   /** Nothing of the chat counts as unread any more. */
   | { readonly kind: "seen"; readonly chat: Chat["name"] }
   /** Look up what protects a conversation. */

@@ -26,6 +26,9 @@ export function said(screen: Screen, entry: Entry): Screen {
       panel: { kind: "reading", lines: entry.lines, top: 0 },
     };
   }
+  if (entry.kind === "found") {
+    return { ...screen, panel: { ...entry, chosen: 0 } };
+  }
   const transcript = appended(screen.transcript, entry);
   const seen = transcript.bottom === null && !transcript.later;
   return { ...screen, transcript, remark: seen ? screen.remark : entry.text };
@@ -150,6 +153,7 @@ function placed([screen, effects]: NextScreen, effect: Effect): NextScreen {
       // A screen shows what is on its way, and knows what was seen.
       return [screen, effects];
     case "send":
+    case "search":
     case "contacts":
     case "online":
     case "info":

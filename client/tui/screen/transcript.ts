@@ -81,6 +81,17 @@ export function extendedOn(transcript: Transcript, page: Page): Transcript {
   return { ...transcript, entries, later: page.more, bottom };
 }
 
+/** What was said around a message, which ends the window. */
+export function landed(chat: Chat["name"], before: Page, from: Page): Transcript {
+  return {
+    chat,
+    entries: [...before.messages, ...from.messages].map(entryOf),
+    earlier: before.more,
+    later: from.more,
+    bottom: { entry: before.messages.length, rows: Infinity },
+  };
+}
+
 /** An own message of the transcript got on, or was given up. */
 export function restated(
   transcript: Transcript,

@@ -88,6 +88,8 @@ function entryRows(
       return wordRows("--", "faint", entry, pane);
     case "alarm":
       return wordRows("!!", "alarm", entry, pane);
+    case "found":
+      return []; // a panel shows what was found
     case "listing":
       return entry.lines.flatMap((line) =>
         wrapped(line, pane.width).map((text) => [span(text)])

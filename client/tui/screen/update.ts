@@ -3,8 +3,8 @@ import { pressed } from "./press.ts";
 import type { NextScreen, Screen, ScreenEffect, ScreenEvent } from "./screen.ts";
 import { said, talked } from "./talk.ts";
 import { extendedBack, extendedOn, firstMessage, lastMessage } from "./transcript.ts";
-import { reopened, type Transcript } from "./transcript.ts";
-import { rowsAbove } from "./transcript_rows.ts";
+import { landed, reopened, type Transcript } from "./transcript.ts";
+import { rowsAbove, scrolled } from "./transcript_rows.ts";
 
 /** What an event makes of a screen. Pure: nothing has been shown, sent or stored yet. */
 export function updateScreen(screen: Screen, event: ScreenEvent): NextScreen {
@@ -34,11 +34,17 @@ function changed(screen: Screen, event: ScreenEvent): NextScreen {
       return [{ ...screen, protection: event.protection }, []];
     case "page":
       if (event.chat !== screen.transcript.chat) return [screen, []];
-      return [
-        { ...screen, transcript: withPage(screen.transcript, event) },
-        [],
-      ];
+      return [{ ...screen, transcript: withPage(screen.transcript, event) }, []];
+    case "landed":
+      if (event.chat !== screen.transcript.chat) return [screen, []];
+      return [atLanding(screen, landed(event.chat, event.before, event.from)), []];
   }
+}
+
+/** The message that was gone to stands in the middle of the window. */
+function atLanding(screen: Screen, transcript: Transcript): Screen {
+  const { pane } = geometry({ ...screen, transcript });
+  return { ...screen, transcript: scrolled(transcript, pane.height >> 1, pane) };
 }
 
 function withPage(

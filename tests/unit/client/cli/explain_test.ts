@@ -11,6 +11,7 @@ const EXITS: Readonly<Record<ClientFault, number>> = {
   "bad-username": 64,
   "bad-password": 1,
   "bad-text": 1,
+  "bad-search": 64,
   "bad-relay": 64,
   "wrong-password": 1,
   "unknown-user": 1,

@@ -85,7 +85,7 @@ Deno.test("a lone Escape is heard after a moment", async () => {
   await using desk = new Desk();
   await desk.keyboard.type("\x1b");
   assert.deepEqual(desk.heard, ["entered"]);
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await until(() => desk.heard.length > 1);
   assert.deepEqual(desk.heard, ["entered", "escape"]);
 });
 

@@ -49,6 +49,8 @@ function spelled(entry: Entry): string {
     case "notice":
     case "alarm":
       return `${entry.kind}: ${entry.text}`;
+    case "found":
+      return `found: ${entry.messages.length}`;
     case "listing":
       return entry.lines.join(" / ");
   }
@@ -226,6 +228,17 @@ Deno.test("lists and infos are shown as they were asked for", async () => {
   assert.match(stage.shown.at(-1) ?? "", /safety number.*12345 12345/);
   await stage.enter("/clear");
   assert.equal(stage.cleared, 1);
+  stage.conversation?.stop();
+});
+
+Deno.test("a search shows what it finds, or that there is nothing", async () => {
+  const stage = new Stage();
+  stage.messenger.keep(messageOf({ text: "lunch at one?" }));
+  stage.begin();
+  await stage.enter("/search lunch");
+  assert.equal(stage.shown.at(-1), "found: 1");
+  await stage.enter("/search dinner");
+  assert.equal(stage.shown.at(-1), "notice: nothing found");
   stage.conversation?.stop();
 });
 

@@ -52,6 +52,14 @@ Deno.test("what a newer version wrote is named as such", () => {
   assert.match(shown({ kind: "message", message }).join(" "), /needs a newer version/);
 });
 
+Deno.test("what was found is shown as it was said, the oldest first", () => {
+  const messages = [messageOf({ text: "new" }), messageOf({ text: "old" })];
+  assert.deepEqual(shown({ kind: "found", query: "x", messages }), [
+    `${time(AT)}  bob: old`,
+    `${time(AT)}  bob: new`,
+  ]);
+});
+
 Deno.test("long and many-lined texts stay right of the gutter", () => {
   const text = "a long first line that must be broken somewhere\nand a second";
   assert.deepEqual(shown(entry({ text })).map((line) => line.slice(0, 7)), [

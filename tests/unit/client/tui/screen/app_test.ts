@@ -11,6 +11,9 @@ import { Screen } from "../../../../support/screen.ts";
 import { MORNING } from "../../../../support/screens.ts";
 import { Typist } from "../../../../support/typist.ts";
 
+/** Milliseconds after which a wait gives up: far above any honest answer. */
+const PATIENCE = 60_000;
+
 /** A person with a keyboard before the whole program but its messenger. */
 class Stage {
   readonly messenger = new FakeMessenger();
@@ -39,7 +42,8 @@ class Stage {
 
   /** Waits until the screen shows it. */
   async shows(pattern: RegExp): Promise<void> {
-    for (let turn = 0; turn < 400; turn++) {
+    const deadline = Date.now() + PATIENCE;
+    while (Date.now() < deadline) {
       if (pattern.test(this.screen.rows.join("\n"))) return;
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
@@ -145,7 +149,26 @@ Deno.test("a long history is read page by page", async () => {
   for (let page = 0; page < 30; page++) await stage.keyboard.type("\x1b[5~");
   await stage.shows(/number 0\./);
   const pages = stage.messenger.calls.filter((call) => call.startsWith("history"));
-  assert.equal(pages.length, 3);
+  assert.equal(pages.length, 4, "three, and one that finds the start");
+  await stage.leave();
+});
+
+Deno.test("a search goes to what it finds, and to what is around it", async () => {
+  const stage = new Stage();
+  for (let at = 0; at < 500; at++) {
+    const id = String(at).padStart(32, "0");
+    stage.messenger.keep(messageOf({ id, text: `number ${at}.`, sentAt: MORNING + at }));
+  }
+  stage.begin();
+  await stage.shows(/number 499\./);
+  await stage.keyboard.type("/search number 250.\r");
+  await stage.shows(/one message with number 250\./);
+  await stage.keyboard.type("\r");
+  await stage.shows(/number 245\.[^]*number 250\.[^]*number 255\./);
+  for (let page = 0; page < 40; page++) await stage.keyboard.type("\x1b[6~");
+  await stage.shows(/number 499\./);
+  await stage.keyboard.type("/search nothing of this\r");
+  await stage.shows(/-- {4}nothing found/);
   await stage.leave();
 });
 

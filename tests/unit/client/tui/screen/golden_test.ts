@@ -130,6 +130,19 @@ Deno.test("a picker over the conversation", () => {
   golden("picker", pictureOf(watcher.screen));
 });
 
+Deno.test("what was found over the conversation", () => {
+  const watcher = morning({ columns: 80, rows: 14 });
+  const said = talk(
+    { text: "lunch at one?" },
+    { from: "alice", text: "lunch it is\nor dinner, if you will, whichever of the two" },
+    { chat: "carol", text: "no lunch today" },
+  );
+  const entry = { kind: "found", query: "lunch", messages: said.toReversed() } as const;
+  watcher.tell({ kind: "said", entry });
+  watcher.press("later");
+  golden("found", pictureOf(watcher.screen));
+});
+
 Deno.test("lines to read over the conversation, here what the keys do", () => {
   const watcher = morning({ columns: 80, rows: 14 });
   watcher.enter("/help keys");
@@ -168,7 +181,7 @@ Deno.test("a screen too small for anything keeps the line being typed", () => {
 });
 
 Deno.test("no text of a peer makes a row too wide, or reaches our columns", () => {
-  for (const text of hostileTexts(150)) {
+  for (const text of hostileTexts(60)) {
     const watcher = new Watcher([chatOf("bob", { displayName: text })]);
     watcher.open("bob", talk({ text }));
     const rows = pictureOf(watcher.screen).split("\n");
