@@ -12,9 +12,10 @@ const GUTTER = " ".repeat(18);
 export function messageRecord(message: Message): Result {
   const { id, from, chat, sentAt, receivedAt, state } = message;
   const { isVerified, isRequest } = message;
+  const { type, ...said } = saidIn(message);
   return {
-    ...said(message),
-    ...{ id, from, chat, ...groupFields(message) },
+    type,
+    ...{ id, from, chat, ...groupFields(message), ...said },
     sentAt: dateOf(sentAt).toISOString(),
     receivedAt: dateOf(receivedAt).toISOString(),
     state,
@@ -23,7 +24,7 @@ export function messageRecord(message: Message): Result {
   };
 }
 
-function said(message: Message): Result {
+function saidIn(message: Message): Result {
   const { body } = message;
   if (isGroupLine(body)) {
     return { type: "group", event: body, text: lineText(body, message) };
