@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { address, bytesOf, count, device, parse } from "../codec/schema.ts";
+import { address, bytesOf, count, device, map, parse } from "../codec/schema.ts";
 import { u32, username, uuid } from "../codec/schema.ts";
 import { LIMIT } from "../limits.ts";
 import { BUNDLE, KEY_UPLOAD, LASTING_KEYS } from "../wire/bundle.ts";
@@ -13,7 +13,7 @@ import { GROUP_ID, SIGNED_ENTRY, SIGNED_HEAD } from "../wire/group_log.ts";
  * that both ends check against. Unknown keys are refused on both sides.
  */
 
-const none = v.strictObject({});
+const none = v.pipe(map, v.strictObject({}));
 const opaque = v.pipe(
   v.string(),
   v.minLength(1),
@@ -201,10 +201,13 @@ export const OPERATIONS = {
   "group/list": {
     auth: "device",
     repeats: false,
-    args: v.strictObject({
-      /** The last id of the page before. */
-      after: v.optional(GROUP_ID),
-    }),
+    args: v.pipe(
+      map,
+      v.strictObject({
+        /** The last id of the page before. */
+        after: v.optional(GROUP_ID),
+      }),
+    ),
     data: v.strictObject({ heads: v.array(SIGNED_HEAD), more: v.boolean() }),
   },
   "device/generation": {

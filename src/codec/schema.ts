@@ -44,6 +44,11 @@ export const username = v.custom<Username>((x) =>
   typeof x === "string" && canonicalUsername(x) === x
 );
 
+/** A map: where no field is needed, an array or a byte string would pass for one. */
+export const map = v.custom<object>((x) =>
+  typeof x === "object" && x !== null && Object.getPrototypeOf(x) === Object.prototype
+);
+
 /** The value as the schema's type, or `PeerError` "malformed". */
 export function parse<S extends v.GenericSchema>(
   schema: S,

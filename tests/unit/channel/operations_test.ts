@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { isOp, parseAnswer, parseOpening } from "../../../src/channel/operations.ts";
 import { parseRelayFrame, parseRequest } from "../../../src/channel/operations.ts";
 import { OPERATIONS } from "../../../src/channel/operations.ts";
+import { parse } from "../../../src/codec/schema.ts";
 import { STATEMENT } from "../../support/contents.ts";
 import { refusal } from "../../support/refusal.ts";
 
@@ -32,6 +33,16 @@ Deno.test("unknown, missing and ill-typed fields are refused everywhere", () => 
   for (const value of wrong) assert.throws(() => parseRequest(value), malformed);
   assert.throws(() => parseAnswer({ id, status: "fine" }), malformed);
   assert.throws(() => parseOpening({ op: "ping", token: "t", cursor: 0 }), malformed);
+});
+
+Deno.test("where nothing need be said, it is said by an empty map alone", () => {
+  for (const op of ["ping", "group/list"] as const) {
+    const { args } = OPERATIONS[op];
+    assert.deepEqual(parse(args, {}), {});
+    for (const value of [null, [], new Uint8Array(0), new Map(), "", 0]) {
+      assert.throws(() => parse(args, value), malformed);
+    }
+  }
 });
 
 Deno.test("what a relay says over a socket is an answer or a whole push", () => {
