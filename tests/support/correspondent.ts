@@ -10,7 +10,8 @@ import {
   startSession,
 } from "../../src/session/conversation.ts";
 import type { Opened } from "../../src/session/conversation.ts";
-import { decodeRecord, encodeRecord, NO_SESSIONS } from "../../src/session/record.ts";
+import { archiveCurrent, decodeRecord } from "../../src/session/record.ts";
+import { encodeRecord, NO_SESSIONS } from "../../src/session/record.ts";
 import type { SessionRecord } from "../../src/session/record.ts";
 import type { PrekeyVault, Spent } from "../../src/session/vault.ts";
 import type { PairKind } from "../../src/wire/envelope.ts";
@@ -24,6 +25,9 @@ export interface Letter {
   readonly body: Uint8Array;
 }
 
+/** A copy of a vault. */
+export type VaultCopy = Pick<Correspondent, "stored" | "pinned" | "spent">;
+
 /**
  * A person with a vault, in conversation with one other. Between any two calls the record
  * is nothing but bytes, and every refusal is checked to have left them as they were.
@@ -36,8 +40,7 @@ export class Correspondent {
   pinned: TheirIdentity | null = null;
   now = NOW;
   /** What was used up, in order. */
-  readonly spent: Spent[] = [];
-  readonly #gone = new Set<number>();
+  spent: readonly Spent[] = [];
 
   constructor(name: string, seed = 1) {
     this.person = person(name, seed);
@@ -50,7 +53,7 @@ export class Correspondent {
   /** The vault's answers: a one-time key is there until it was spent. */
   get prekeys(): PrekeyVault {
     const { signedPrekey, lastResort, ec, kyber } = this.person;
-    const unused = (id: number, wanted: number) => id === wanted && !this.#gone.has(id);
+    const unused = (id: number, wanted: number) => id === wanted && !this.#isSpent(id);
     return {
       signedPrekey: (id) => id === signedPrekey.id ? signedPrekey.pair : null,
       ecPrekey: (id) => unused(id, ec.id) ? ec.pair : null,
@@ -70,6 +73,24 @@ export class Correspondent {
         return same ? "seen" : "new";
       },
     };
+  }
+
+  /** What the vault holds, to go back to. */
+  get vault(): VaultCopy {
+    const { stored, pinned, spent } = this;
+    return { stored, pinned, spent };
+  }
+
+  /** Goes back, as whoever puts an older copy of a vault in its place. */
+  restore({ stored, pinned, spent }: VaultCopy): void {
+    this.stored = stored;
+    this.pinned = pinned;
+    this.spent = spent;
+  }
+
+  /** Gives up the current session for sending. */
+  archives(): void {
+    this.#commit(archiveCurrent(this.record));
   }
 
   /** The other's bundle, verified. */
@@ -112,7 +133,7 @@ export class Correspondent {
     const opened = this.#open(letter);
     assert.deepEqual(opened.plaintext, utf8(letter.text));
     this.pinned = opened.identity;
-    if (opened.spent !== null) this.#spend(opened.spent);
+    if (opened.spent !== null) this.spent = [...this.spent, opened.spent];
     this.#commit(opened.next);
     return opened;
   }
@@ -143,10 +164,10 @@ export class Correspondent {
     assert.equal(hex(encodeRecord(this.record)), hex(this.stored), "not the same bytes");
   }
 
-  #spend(spent: Spent): void {
-    this.spent.push(spent);
-    if (spent.ecId !== null) this.#gone.add(spent.ecId);
-    if (spent.kyber.use === "one-time") this.#gone.add(spent.kyber.id);
+  #isSpent(id: number): boolean {
+    return this.spent.some(({ ecId, kyber }) =>
+      ecId === id || (kyber.use === "one-time" && kyber.id === id)
+    );
   }
 }
 
