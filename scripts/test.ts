@@ -9,7 +9,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   project: ["tests/project_test.ts", "tests/architecture_test.ts"],
   unit: ["tests/unit"],
   vectors: ["tests/vectors"],
-  properties: ["tests/properties"],
+  properties: ["tests/properties", "tests/fuzz"],
   interop: ["tests/interop"],
   scripts: ["tests/scripts"],
   scenarios: ["tests/scenarios"],

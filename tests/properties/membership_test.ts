@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Change } from "../../src/group/act.ts";
-import { decodeEntry, encodeEntry } from "../../src/group/entry.ts";
 import { extend, type GroupLog, openLog } from "../../src/group/log.ts";
 import { apply, found, objection } from "../../src/group/membership.ts";
 import { adminsOf } from "../../src/group/roster.ts";
 import type { SignedEntry } from "../../src/wire/group_log.ts";
 import { outcome, People } from "../support/group_people.ts";
-import { onlyRefuses } from "../support/properties.ts";
 
 const people = new People(10);
 const founder = people.actor("founder");
@@ -124,22 +122,4 @@ Deno.test("no entry can be left out, doubled or moved", () => {
     }),
     { numRuns: 60 },
   );
-});
-
-Deno.test("an entry that decodes is spelled in one way", () => {
-  fc.assert(
-    fc.property(history, (entries) => {
-      for (const { body } of entries) {
-        assert.deepEqual(encodeEntry(decodeEntry(body)), body);
-      }
-    }),
-    { numRuns: 20 },
-  );
-});
-
-Deno.test("garbage in place of an entry is refused, nothing else", () => {
-  const group = people.group(founder);
-  const renew = people.sign(group, founder, { type: "renew" });
-  const leave = people.sign(group, founder, { type: "leave" });
-  onlyRefuses(decodeEntry, [people.create(founder).body, renew.body, leave.body]);
 });

@@ -5,7 +5,6 @@ import { decodeHello, encodeHello } from "../../../src/channel/hello.ts";
 import { nameSuccessor } from "../../../src/channel/successor.ts";
 import { ed25519Public } from "../../../src/crypto/ed25519.ts";
 import { NOW, testRelay } from "../../support/channel_pair.ts";
-import { onlyRefuses } from "../../support/properties.ts";
 import { refusal } from "../../support/refusal.ts";
 
 const relay = testRelay({ serial: 7, minVersion: 3 });
@@ -84,16 +83,4 @@ Deno.test("a ninth successor is neither sent nor taken", () => {
   const nine = new Uint8Array(CERTIFICATE_LENGTH + 1 + 9 * 128);
   nine[CERTIFICATE_LENGTH] = 9;
   assert.throws(() => decodeHello(nine), refusal("malformed"));
-});
-
-Deno.test("a damaged hello is refused and nothing else", () => {
-  const successor = nameSuccessor(
-    relay.relayId,
-    new Uint8Array(32),
-    relay.identity,
-  );
-  const { certificate } = relay;
-  onlyRefuses(decodeHello, [
-    encodeHello({ certificate, successors: [successor] }),
-  ]);
 });

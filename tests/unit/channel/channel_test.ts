@@ -13,7 +13,6 @@ import {
 import { LIMIT } from "../../../src/limits.ts";
 import { Secret } from "../../../src/secret.ts";
 import { channelPair, LIFETIME, NOW } from "../../support/channel_pair.ts";
-import { onlyRefuses } from "../../support/properties.ts";
 import { refusal } from "../../support/refusal.ts";
 
 const EMPTY = new Uint8Array(0);
@@ -172,14 +171,6 @@ Deno.test("the relay finds a channel by the clear bytes of a body or first frame
   const { frame } = client.openSocket({ token: "t", cursor: 0 }, NOW);
   assert.equal(channelIdOfFrame(frame), relay.id);
   assert.equal(channelIdOfFrame(frame.subarray(0, 24 + 256 + 15)), null);
-});
-
-Deno.test("B11 random bodies are refused and nothing else", () => {
-  const { client, relay } = channelPair();
-  const pending = client.beginRequest(request(), NOW);
-  onlyRefuses((bytes) => relay.openRequest(bytes), [pending.body]);
-  onlyRefuses((bytes) => pending.open(bytes), [pending.body.subarray(1)]);
-  onlyRefuses((bytes) => relay.acceptSocket(bytes), [pending.body.subarray(1)]);
 });
 
 Deno.test("at most 64 requests wait for their answers", () => {

@@ -11,7 +11,6 @@ import { sha256 } from "../../../src/crypto/kdf.ts";
 import { acceptHandshake } from "../../../src/channel/relay_handshake.ts";
 import { accepted, begun } from "../../support/channel_pair.ts";
 import { LIFETIME, NOW, testRelay, trusted } from "../../support/channel_pair.ts";
-import { onlyRefuses } from "../../support/properties.ts";
 import { refusal } from "../../support/refusal.ts";
 import { seeded } from "../../support/seeded.ts";
 
@@ -148,11 +147,6 @@ Deno.test("a stolen certificate is of no use without its private key", () => {
     () => accepted({ ...relay, ...thief }, begun(relay).message),
     forged,
   );
-});
-
-Deno.test("random bytes are refused and nothing else", () => {
-  const { message } = begun(relay);
-  onlyRefuses((bytes) => accepted(relay, bytes), [message]);
 });
 
 Deno.test("a bug of ours is not made to look like a peer's fault", () => {

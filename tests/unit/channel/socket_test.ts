@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import type { Push, Request } from "../../../src/channel/operations.ts";
-import { payload } from "../../../src/channel/payload.ts";
 import { LIMIT } from "../../../src/limits.ts";
 import { channelPair, NOW } from "../../support/channel_pair.ts";
-import { onlyRefuses } from "../../support/properties.ts";
 import { refusal } from "../../support/refusal.ts";
 
 const PING: Request = { op: "ping", id: new Uint8Array(16), args: {} };
@@ -80,10 +78,3 @@ Deno.test("what is no request, answer or push ends the socket", () => {
     message: /was wiped/,
   });
 });
-
-Deno.test("B11 random frames are refused and nothing else", () => {
-  const sample = payload(PING);
-  onlyRefuses((bytes) => socketPair(PAIR).relay.open(bytes), [sample]);
-});
-
-const PAIR = channelPair();

@@ -8,7 +8,6 @@ import {
   encodeSenderKeyMessage,
   verifySender,
 } from "../../../src/wire/sender_key_message.ts";
-import { onlyRefuses } from "../../support/properties.ts";
 import { refusal } from "../../support/refusal.ts";
 import { seeded } from "../../support/seeded.ts";
 import { transcripts } from "../../support/vectors.ts";
@@ -90,12 +89,4 @@ Deno.test("a decoded chain key is a copy, which wiping the message cannot change
   bytes.fill(0);
   assert.equal(hex(key.expose()), before);
   assert.notEqual(hex(chainKey(new Uint8Array(32)).expose()), before);
-});
-
-Deno.test("garbage in place of either message is read or refused, nothing else", () => {
-  onlyRefuses((bytes) => decodeSenderKeyDistribution(bytes), [fromHex(skdm)]);
-  onlyRefuses(
-    (bytes) => decodeSenderKeyMessage(bytes),
-    messages.map(({ message }) => fromHex(message)),
-  );
 });
