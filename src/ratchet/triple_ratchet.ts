@@ -10,9 +10,20 @@ import {
 import { type MessageKeys, messageKeys } from "./message_keys.ts";
 
 /**
- * The triple ratchet: the double ratchet, which an adversary with a quantum computer
- * breaks, and the braid, which heals slower, side by side. Every message takes a step in
- * both, and its keys need both (`message_keys.ts`). No session of ours does without.
+ * The triple ratchet (wire-spec 6 and 8; signal.org/docs/specifications/doubleratchet,
+ * section 5): the double ratchet, which an adversary with a quantum computer breaks, and
+ * the braid, which heals slower, side by side. Every message takes a step in both, and
+ * its keys need both (`message_keys.ts`). No session of ours does without.
+ *
+ *   send, receive ──┬──▶ double ratchet ──▶ seed ──────────┐
+ *                   │                                      ├──▶ keys of one message
+ *                   └──▶ braid ───────────▶ braid key ─────┘
+ *
+ * Whoever copies a state and sees every message reads from then on what comes until its
+ * owner makes her next ratchet pair; with X25519 broken, until the first epoch of which
+ * she had not drawn her part yet. Of the past he reads what she could read herself: what
+ * is late, of the last `LIMIT.receivingChains` turns, of the epoch that she sends in and
+ * the one before, at most `LIMIT.skippedPerChain` messages of each.
  */
 export interface TripleRatchet {
   readonly classic: DoubleRatchet;
