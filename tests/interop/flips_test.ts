@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-import { equal, utf8 } from "../../src/bytes.ts";
+import { concat, equal, utf8 } from "../../src/bytes.ts";
 import { decodePrekeyMessage } from "../../src/wire/prekey_message.ts";
 import { eachBitFlipped } from "./support/disorder.ts";
 import type { End, Sealed } from "./support/end.ts";
 import { Keyring } from "./support/keyring.ts";
 import { NativeEnd } from "./support/native_end.ts";
 import { OurEnd } from "./support/our_end.ts";
-import { end, INITIATORS, isFirst, reads, refuses } from "./support/pair.ts";
+import { end, INITIATORS, isFirst, isRefusal, reads } from "./support/pair.ts";
+import { acquainted, other, refuses } from "./support/pair.ts";
 import { SOAK } from "./support/seed.ts";
 
 /** Of what is many bits under one check, every so many bits are turned. */
@@ -39,7 +40,8 @@ async function attempt(end: End, sealed: Sealed): Promise<Uint8Array | null> {
   const before = end.state();
   try {
     return await end.open(sealed);
-  } catch {
+  } catch (error) {
+    assert.ok(isRefusal(end, error), String(error));
     assert.ok(equal(end.state(), before), `${end.library} kept a trace`);
     return null;
   }
@@ -112,6 +114,22 @@ Deno.test("no bit of a later message can be turned for us", async () => {
     await reads(ours, later, "later");
   }
 });
+
+for (const reader of INITIATORS) {
+  Deno.test(`${reader} opens no message that was cut or lengthened`, async () => {
+    const { alice, bob } = await acquainted(other(reader));
+    const later = await alice.seal(utf8("later"));
+    const { body } = later;
+    for (let length = 0; length < body.length; length++) {
+      await refuses(bob, { ...later, body: body.subarray(0, length) });
+    }
+    for (const byte of [0, 1, 0xff]) {
+      await refuses(bob, { ...later, body: concat(body, Uint8Array.of(byte)) });
+      await refuses(bob, { ...later, body: concat(Uint8Array.of(byte), body) });
+    }
+    await reads(bob, later, "later");
+  });
+}
 
 /**
  * What no MAC covers and nobody acts on: the low half of the outer version byte, and the

@@ -136,12 +136,18 @@ Deno.test("both reach 25 000 messages ahead and keep 2 000, not one more", async
   }
 });
 
-Deno.test("both keep five states of a sender, and drop the sixth", async () => {
+Deno.test("both keep five states of a sender, and drop the oldest of six", async () => {
   const random = seeded(SEED, "six states");
-  const writers = Array.from({ length: 6 }, () => createSenderKey(distribution, random));
-  const members = await bothAccepting(...writers.map(distribute));
-  for (const [i, writer] of writers.entries()) {
-    await members.expect(i > 0, sealGroup(writer, utf8("text"), random).message);
+  for (const count of [4, 5, 6]) {
+    const writers = Array.from(
+      { length: count },
+      () => createSenderKey(distribution, random),
+    );
+    const members = await bothAccepting(...writers.map(distribute));
+    for (const [i, writer] of writers.entries()) {
+      const { message } = sealGroup(writer, utf8("text"), random);
+      await members.expect(count - i <= 5, message);
+    }
   }
 });
 

@@ -26,8 +26,9 @@ for (const alices of INITIATORS) {
       await alice.start(bob.keyring.bundle(oneTime));
       for (const text of ["one", "two", "three"]) {
         const sealed = await says(alice, bob, text);
-        const { oneTimeId } = decodePrekeyMessage(sealed.body);
+        const { oneTimeId, message } = decodePrekeyMessage(sealed.body);
         assert.equal(oneTimeId !== null, oneTime);
+        assert.equal(message.addresses?.length, 36);
       }
       for (let i = 0; i < 20; i++) {
         assert.ok(!isFirst(await says(bob, alice, `answer ${i}`)));

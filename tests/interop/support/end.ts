@@ -18,6 +18,8 @@ export interface End {
   start(bundle: Bundle): Promise<void>;
   seal(plaintext: Uint8Array): Promise<Sealed>;
   open(sealed: Sealed): Promise<Uint8Array>;
+  /** Moves on as if so many messages had been sealed, which nobody will see. */
+  lose(count: number): void;
   /** The whole record of sessions with the peer, as bytes. */
   state(): Uint8Array;
 }

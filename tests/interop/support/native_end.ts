@@ -5,6 +5,7 @@ import {
   processPreKeyBundle,
   ProtocolAddress,
   PublicKey,
+  SessionRecord,
   signalDecrypt,
   signalDecryptPreKey,
   signalEncrypt,
@@ -16,6 +17,7 @@ import { KIND, type PairKind } from "../../../src/wire/envelope.ts";
 import { NOW, type Person } from "../../support/people.ts";
 import type { End, Sealed } from "./end.ts";
 import type { Keyring } from "./keyring.ts";
+import { steppedRecord } from "./native_record.ts";
 import {
   EcPrekeys,
   Identities,
@@ -79,6 +81,13 @@ export class NativeEnd implements End {
       this.#sessions,
       this.#identities,
     );
+  }
+
+  lose(count: number): void {
+    const record = this.#sessions.record;
+    if (record === null) throw new RangeError("No session");
+    const bytes = steppedRecord(record.serialize(), count);
+    this.#sessions.record = SessionRecord.deserialize(own(bytes));
   }
 
   state(): Uint8Array {

@@ -14,6 +14,7 @@ import {
 import type { PrekeyVault, Spent } from "../../../src/session/vault.ts";
 import type { Bundle } from "../../../src/wire/bundle.ts";
 import { NOW, type Person } from "../../support/people.ts";
+import { stepped } from "../../support/stepped.ts";
 import type { End, Sealed } from "./end.ts";
 import type { Keyring } from "./keyring.ts";
 
@@ -21,16 +22,13 @@ import type { Keyring } from "./keyring.ts";
 export class OurEnd implements End {
   readonly library = "ours";
   clock = NOW;
-  #bytes: Uint8Array;
+  #bytes = encodeRecord(NO_SESSIONS);
   readonly #starts = new Set<string>();
 
   constructor(
     readonly keyring: Keyring,
     readonly peer: Person,
-    record: SessionRecord = NO_SESSIONS,
-  ) {
-    this.#bytes = encodeRecord(record);
-  }
+  ) {}
 
   /** The record as the vault would give it. */
   get record(): SessionRecord {
@@ -67,9 +65,10 @@ export class OurEnd implements End {
     return Promise.resolve(plaintext);
   }
 
-  /** The same end under the belief that its peer has another address. */
-  copyTalkingTo(peer: Person): OurEnd {
-    return new OurEnd(this.keyring, peer, this.record);
+  lose(count: number): void {
+    const { current, archived } = this.record;
+    if (current === null) throw new RangeError("No session");
+    this.#keep({ current: stepped(current, count), archived });
   }
 
   state(): Uint8Array {

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import type { Address } from "../../../src/address.ts";
 import { utf8 } from "../../../src/bytes.ts";
-import { sendKey } from "../../../src/ratchet/braid/key_chain.ts";
-import { step } from "../../../src/ratchet/chain.ts";
 import { openIn, sealIn, type Session } from "../../../src/session/session.ts";
 import { decodePrekeyMessage } from "../../../src/wire/prekey_message.ts";
 import { addressPair, decodeSignalMessage } from "../../../src/wire/signal_message.ts";
 import { acquainted, Correspondent } from "../../support/correspondent.ts";
 import { refusal } from "../../support/refusal.ts";
+import { stepped } from "../../support/stepped.ts";
 
 const text = utf8("hi");
 
@@ -63,20 +62,6 @@ Deno.test("in a session with oneself the forward jump has no limit", () => {
   const run = () => openIn(current(desk), { ...incoming, from });
   assert.throws(run, refusal("too-far-ahead"));
 });
-
-/** The session after messages that were never sealed: only its two chains move. */
-function stepped(session: Session, count: number): Session {
-  const { classic, braid } = session.ratchet;
-  assert.ok(classic.turn === "speaking");
-  let { sending } = classic;
-  let { chain } = braid;
-  for (let i = 0; i < count; i++) {
-    sending = step(sending).next;
-    chain = sendKey(chain, braid.state.epoch - 1).next;
-  }
-  const ratchet = { classic: { ...classic, sending }, braid: { ...braid, chain } };
-  return { ...session, ratchet };
-}
 
 /** What the other one receives of the session's next message. */
 function sent(session: Session, from: Correspondent, to: Correspondent) {
