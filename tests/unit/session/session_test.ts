@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import type { Address } from "../../../src/address.ts";
 import { utf8 } from "../../../src/bytes.ts";
+import { chainKey } from "../../../src/crypto/keys.ts";
 import { openIn, sealIn, type Session } from "../../../src/session/session.ts";
 import { decodePrekeyMessage } from "../../../src/wire/prekey_message.ts";
 import { addressPair, decodeSignalMessage } from "../../../src/wire/signal_message.ts";
 import { acquainted, Correspondent } from "../../support/correspondent.ts";
 import { refusal } from "../../support/refusal.ts";
+import { seeded } from "../../support/seeded.ts";
 import { stepped } from "../../support/stepped.ts";
 
 const text = utf8("hi");
@@ -62,6 +64,32 @@ Deno.test("in a session with oneself the forward jump has no limit", () => {
   const run = () => openIn(current(desk), { ...incoming, from });
   assert.throws(run, refusal("too-far-ahead"));
 });
+
+Deno.test("10 000 hostile counters are refused before any key is touched", () => {
+  const [alice, bob] = acquainted();
+  bob.reads(alice.writes(bob, "number 0"));
+  const honest = sent(current(alice), alice, bob);
+  const untouchable = withoutKeys(current(bob));
+  const random = new DataView(seeded(1, "counters").bytes(40_000).buffer);
+  for (let i = 0; i < 10_000; i++) {
+    const counter = 25_002 + random.getUint32(4 * i) % (2 ** 32 - 25_002);
+    const hostile = { ...honest, message: { ...honest.message, counter } };
+    assert.throws(() => openIn(untouchable, hostile), refusal("too-far-ahead"));
+  }
+  assert.throws(() => openIn(untouchable, honest), /was wiped/);
+  assert.deepEqual(openIn(current(bob), honest).plaintext, text);
+});
+
+/** The session with the keys of the peer's chains wiped: whoever needs one fails. */
+function withoutKeys(session: Session): Session {
+  const { classic } = session.ratchet;
+  const peers = classic.peers.map(({ theirs, chain }) => {
+    const key = chainKey(new Uint8Array(32));
+    key.wipe();
+    return { theirs, chain: { ...chain, key } };
+  });
+  return { ...session, ratchet: { ...session.ratchet, classic: { ...classic, peers } } };
+}
 
 /** What the other one receives of the session's next message. */
 function sent(session: Session, from: Correspondent, to: Correspondent) {
