@@ -75,6 +75,8 @@ export const LIMIT = {
   repairMs: 60 * 60 * 1000,
   /** Milliseconds for which an old epoch's messages pass once the next one is known. */
   oldEpochMs: 24 * 60 * 60 * 1000,
+  /** Milliseconds that sender keys outlive their epoch: relays keep mail so long. */
+  oldKeysMs: 30 * 24 * 60 * 60 * 1000,
   /** Messages of a group that wait, sealed, for a key or for the log; and its keys. */
   heldPerGroup: 500,
   /** Milliseconds that a sealed message waits for its key. */

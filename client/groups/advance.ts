@@ -1,9 +1,11 @@
 import { decodeEntry, draft, encodeEntry, extend } from "../../src/group/mod.ts";
-import { type GroupLog, isCommitted, isInvited, openLog } from "../../src/group/mod.ts";
+import { firstReadableEpoch, type GroupLog, isCommitted } from "../../src/group/mod.ts";
+import { isInvited, openLog } from "../../src/group/mod.ts";
 import { type Person, type SignedEntry, tenureAt } from "../../src/group/mod.ts";
 import type { MessengerEvent } from "../event.ts";
 import type { Self } from "../self.ts";
-import { dropOwnKey, type GroupRow, keepEntries, keptEntries } from "../vault/mod.ts";
+import { dropOwnKey, dropSenderKeysBefore, type GroupRow } from "../vault/mod.ts";
+import { keepEntries, keptEntries } from "../vault/mod.ts";
 import { queueChange, releaseAll, removeChanges, type Tx } from "../vault/mod.ts";
 import { writeGroup } from "../vault/mod.ts";
 import type { GroupLogs } from "./group_logs.ts";
@@ -31,6 +33,8 @@ export function advance(
   const log = longer(before, row, entries, learnedAt);
   const kept = keepEntries(tx, row, entries.map((entry) => ({ ...entry, learnedAt })));
   logs.remember(log);
+  const readable = firstReadableEpoch(log, learnedAt);
+  if (readable > 0) dropSenderKeysBefore(tx, row.group, readable);
   const { at } = row.standing;
   // Their lines are written once it is certain that they are to be.
   if (at === "joining" || at === "founding" && before === null) return [];

@@ -7,7 +7,7 @@ import { LABEL } from "../labels.ts";
 import { LIMIT } from "../limits.ts";
 import type { GroupId } from "../wire/group_log.ts";
 import { DISTRIBUTION_LENGTH, type SenderKeyPlace } from "../wire/sender_key_message.ts";
-import { epochAt, type GroupLog, judge, type Place } from "./log.ts";
+import { type Epoch, epochAt, type GroupLog, judge, type Place } from "./log.ts";
 import { type End, type Tenure, tenureAt } from "./tenure.ts";
 
 /**
@@ -99,4 +99,10 @@ function tenureOf(log: GroupLog, { sender, epoch, ...place }: Binding): Tenure {
   const tenure = tenureAt(log.tenures, sender, place.seq);
   ensure(tenure !== null, "wrong-identity");
   return tenure;
+}
+
+/** The first epoch of which a message may still come: older keys are not kept. */
+export function firstReadableEpoch({ epochs }: GroupLog, now: number): number {
+  const isOver = (next: Epoch) => now - next.learnedAt > LIMIT.oldKeysMs;
+  return epochs.slice(1).filter(isOver).length;
 }

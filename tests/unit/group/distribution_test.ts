@@ -6,6 +6,7 @@ import { addressBytes } from "../../../src/address.ts";
 import {
   distributionId,
   ensureOwnKey,
+  firstReadableEpoch,
   judgeMessage,
   type ReceivedKey,
   type ReceivedMessage,
@@ -196,4 +197,16 @@ Deno.test("whoever comes back is believed again, and the old time stays judged",
   );
   assert.equal(judgeMessage(back, message(back, 4), TOO_LATE), "accepted");
   assert.equal(judgeMessage(back, message(back, 2), LEARNED), "refused");
+});
+
+Deno.test("keys outlive their epoch for as long as a relay keeps mail", () => {
+  const renewed = after(log, [alice, { type: "renew" }], [bob, { type: "renew" }]);
+  const last = LEARNED + LIMIT.oldKeysMs;
+  assert.equal(firstReadableEpoch(renewed, last), 0);
+  assert.equal(firstReadableEpoch(renewed, last + 1), 2);
+  const again = extend(renewed, [
+    people.sign(renewed.membership, alice, { type: "renew" }),
+  ], LEARNED + 1);
+  assert.equal(firstReadableEpoch(again, last + 1), 2);
+  assert.equal(firstReadableEpoch(log, Number.MAX_SAFE_INTEGER), 0);
 });
