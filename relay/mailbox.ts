@@ -91,6 +91,8 @@ export class Mailbox {
   #unpushed = 0;
   /** What all that is pending takes. */
   readonly #held = new Tally();
+  /** Records that the store is forgetting. */
+  readonly #forgetting = new Set<Promise<void>>();
   #recipient: Recipient | null = null;
   /** The highest place that the recipient was given. */
   #pushedUpTo = 0;
@@ -175,6 +177,7 @@ export class Mailbox {
     this.#disarm?.();
     this.#release();
     await Promise.all([...this.#pending.values()].map(({ answered }) => answered));
+    await Promise.all(this.#forgetting);
   }
 
   /** The device is no more: nobody will ever read this. */
@@ -270,10 +273,13 @@ export class Mailbox {
   /** Records that the store cannot forget now are tried again at the next occasion. */
   #forget(records: readonly Waiting[]): void {
     const places = records.map(({ place }) => place);
-    this.#parts.store.forget(this.#parts.address, places).catch((error) => {
-      this.#parts.onFailure(error);
-      this.#stored.insert(records);
-    });
+    const forgotten = this.#parts.store.forget(this.#parts.address, places)
+      .catch((error) => {
+        this.#parts.onFailure(error);
+        this.#stored.insert(records);
+      })
+      .finally(() => this.#forgetting.delete(forgotten));
+    this.#forgetting.add(forgotten);
   }
 
   /** Lets the recipient go; all that it was given counts as not pushed again. */
