@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Address } from "../../src/address.ts";
+import { sha256 } from "../../src/crypto/kdf.ts";
 import { begin, offered } from "../../src/identity/comparison.ts";
 import { systemRandom } from "../../src/random.ts";
 import type { Step } from "../../src/wire/comparison_step.ts";
@@ -72,12 +73,22 @@ function comparing(mallory: Interloper, alice: Address, bob: Address) {
     }
     return step.step === "reveal" ? toAlice : step;
   };
+  // Each content names the one before it, so whoever changes one must mend the next.
+  const last = new Map<Address, Uint8Array>();
   return (bytes: Uint8Array): Uint8Array => {
     const content = decodeContent(bytes);
-    if (content.body.type !== "sas") return bytes;
-    const step = instead(content.body.step, content.sender);
-    assert.ok(step !== null);
-    return encodeContent({ ...content, body: { type: "sas", step } });
+    const { sender } = content;
+    const previous = last.get(sender) ?? content.previous;
+    let { body } = content;
+    assert.ok(body.type !== "unknown");
+    if (body.type === "sas") {
+      const step = instead(body.step, sender);
+      assert.ok(step !== null);
+      body = { type: "sas", step };
+    }
+    const passed = encodeContent({ ...content, previous, body });
+    last.set(sender, sha256(passed));
+    return passed;
   };
 }
 
