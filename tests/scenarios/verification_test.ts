@@ -97,7 +97,7 @@ Deno.test("R17: renewed keys have other emoji, and old messages are read", async
 });
 
 async function chat({ home, env }: Person): Promise<Terminal> {
-  const args = ["chat", "--password-file", "password"];
+  const args = ["chat", "--plain", "--password-file", "password"];
   const terminal = await Terminal.start({ args, home, env, columns: 120, rows: 40 });
   await terminal.shows("/help lists the commands");
   return terminal;
