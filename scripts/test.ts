@@ -3,6 +3,7 @@
  * that name groups select them; any others go to `deno test`, as `--filter replay` does.
  */
 const DENO = Deno.execPath();
+const JOBS = String(Math.ceil(1.5 * navigator.hardwareConcurrency));
 
 /** What each group is, and which configuration it has if not the tests' own. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
@@ -14,6 +15,9 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   scripts: ["tests/scripts"],
   scenarios: ["tests/scenarios"],
 };
+
+/** Groups of real processes, which wait more than they compute, in half as many again. */
+const PATIENT: readonly string[] = ["scripts", "scenarios"];
 
 /** What a group printed at its end. */
 const SUMMARY = /\| (\d+) passed[^|]*\| (\d+) failed(?: \| (\d+) ignored)?/;
@@ -39,7 +43,7 @@ async function run(
   const started = performance.now();
   const test = new Deno.Command(DENO, {
     args: ["test", ...how, ...options, ...paths],
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", ...(PATIENT.includes(group) && { DENO_JOBS: JOBS }) },
     stderr: "piped",
   });
   const { success, stdout, stderr } = await test.output();
