@@ -5,7 +5,7 @@ import type { Context } from "./context.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { explain, Refusal } from "./explain.ts";
 import { groupFields, infoRecord } from "./group_info.ts";
-import { groupRecord } from "./groups.ts";
+import { answerText, groupRecord } from "./groups.ts";
 import { isUnreachable, reached, rested } from "./reaching.ts";
 import { fields } from "./table.ts";
 
@@ -164,18 +164,4 @@ async function answered(
     context.output.result(groupRecord(found), answerText(found));
     return offline === null ? EXIT.done : EXIT.unreachable;
   });
-}
-
-function answerText({ handle, standing, size }: Group): string {
-  switch (standing) {
-    case "member":
-      return `you are in ${handle}, with ${size - 1} others`;
-    case "former":
-      return `you are not in ${handle}`;
-    case "invited":
-    case "joining":
-    case "founding":
-    case "split":
-      return `${handle}: answered; the relay is still to show who is in it`;
-  }
 }

@@ -44,7 +44,8 @@ function causeText({ cause, epoch }: GroupInfo): string {
   return `: ${text.replace(/^epoch \d+: /, "")} (${day(at)} ${time(at)})`;
 }
 
-function memberText(member: GroupMember): string {
+/** A member, with her role and how far she and her keys are known. */
+export function memberText(member: GroupMember): string {
   const { username, role, trust, differs, hasOurKey, gaveKey } = member;
   const mark = differs ? TRUST_MARK.changed : trustText(trust);
   const keys = trust === "self"

@@ -43,6 +43,21 @@ export function groupCells({ handle, name, standing, size, invitedBy }: Group): 
   return [handle, `${STANDING_MARK[standing]}${by}`, members, safeName(name) ?? ""];
 }
 
+/** What became of an answer to an invitation, as far as the log tells. */
+export function answerText({ handle, standing, size }: Group): string {
+  switch (standing) {
+    case "member":
+      return `you are in ${handle}, with ${size - 1} others`;
+    case "former":
+      return `you are not in ${handle}`;
+    case "invited":
+    case "joining":
+    case "founding":
+    case "split":
+      return `${handle}: answered; the relay is still to show who is in it`;
+  }
+}
+
 /** How a standing is written wherever it is told. */
 export const STANDING_MARK: Readonly<Record<GroupStanding, string>> = {
   invited: "[invited]",

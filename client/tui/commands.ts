@@ -1,15 +1,18 @@
-import { canonicalUsername, type Username } from "../../src/address.ts";
+import type { Username } from "../../src/address.ts";
+import type { ChatName } from "../chat_id.ts";
 import type { StandingAct } from "../cli/standing.ts";
+import { GROUP_COMMANDS, type GroupCommand } from "./group_commands.ts";
+import { alone, chatNamed, named, perhapsChat, perhapsNamed } from "./reading.ts";
 
 /** What an entered line asks for. */
 export type Command =
   | { readonly kind: "nothing" }
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "message"; readonly to: Username; readonly text: string }
-  | { readonly kind: "join"; readonly who: Username }
+  | { readonly kind: "message"; readonly to: ChatName; readonly text: string }
+  | { readonly kind: "join"; readonly who: ChatName }
   | { readonly kind: "tail"; readonly limit: number }
   | { readonly kind: "search"; readonly query: string }
-  | { readonly kind: "info"; readonly who: Username | null }
+  | { readonly kind: "info"; readonly who: ChatName | null }
   | { readonly kind: "trust"; readonly who: Username }
   /** Compare live, or by a code where one is given. */
   | {
@@ -23,12 +26,13 @@ export type Command =
     readonly isMatch: boolean;
   }
   | { readonly kind: "code"; readonly who: Username | null }
-  | { readonly kind: "renew"; readonly who: Username | null }
+  | { readonly kind: "renew"; readonly who: ChatName | null }
   | {
     readonly kind: "standing";
     readonly act: StandingAct;
-    readonly who: Username | null;
+    readonly who: ChatName | null;
   }
+  | GroupCommand
   | { readonly kind: "help"; readonly topic: string | null }
   | { readonly kind: "contacts" }
   | { readonly kind: "online" }
@@ -54,26 +58,27 @@ export const TAIL = 20;
 /** The most that it shows. */
 const TAIL_LIMIT = 1_000;
 
+/** Only people are blocked: a group is left. */
 const STANDING_COMMANDS = [
-  ["accept", "let a stranger who wrote to you in"],
-  ["decline", "turn a stranger's request down"],
-  ["block", "drop what somebody writes"],
-  ["unblock", "hear from somebody again"],
+  ["accept", "[CHAT]", "let a stranger in, or agree to an invitation", perhapsChat],
+  ["decline", "[CHAT]", "turn a stranger's request or an invitation down", perhapsChat],
+  ["block", "[USER]", "drop what somebody writes", perhapsNamed],
+  ["unblock", "[USER]", "hear from somebody again", perhapsNamed],
 ] as const;
 
 /** All commands, in the order of the help. */
 export const COMMANDS: readonly SlashCommand[] = [
   {
     names: ["/msg"],
-    takes: "USER TEXT",
-    summary: "write to somebody; @USER TEXT does the same",
+    takes: "CHAT TEXT",
+    summary: "write to a person or #group; also @USER TEXT, #GROUP TEXT",
     read: message,
   },
   {
     names: ["/join"],
-    takes: "USER",
-    summary: "talk with somebody: lines go there from now on",
-    read: (rest) => named(rest, (who) => ({ kind: "join", who })),
+    takes: "CHAT",
+    summary: "talk with a person or in a #group: lines go there now",
+    read: (rest) => chatNamed(rest, (who) => ({ kind: "join", who })),
   },
   {
     names: ["/close"],
@@ -107,16 +112,17 @@ export const COMMANDS: readonly SlashCommand[] = [
   },
   {
     names: ["/info"],
-    takes: "[USER]",
+    takes: "[CHAT]",
     summary: "what protects the conversation",
-    read: (rest) => perhapsNamed(rest, (who) => ({ kind: "info", who })),
+    read: (rest) => perhapsChat(rest, (who) => ({ kind: "info", who })),
   },
-  ...STANDING_COMMANDS.map(([act, summary]): SlashCommand => ({
+  ...STANDING_COMMANDS.map(([act, takes, summary, read]): SlashCommand => ({
     names: [`/${act}`],
-    takes: "[USER]",
+    takes,
     summary,
-    read: (rest) => perhapsNamed(rest, (who) => ({ kind: "standing", act, who })),
+    read: (rest) => read(rest, (who) => ({ kind: "standing", act, who })),
   })),
+  ...GROUP_COMMANDS,
   {
     names: ["/verify"],
     takes: "[USER] [CODE]",
@@ -144,9 +150,9 @@ export const COMMANDS: readonly SlashCommand[] = [
   },
   {
     names: ["/renew"],
-    takes: "[USER]",
-    summary: "agree on new keys for the session",
-    read: (rest) => perhapsNamed(rest, (who) => ({ kind: "renew", who })),
+    takes: "[CHAT]",
+    summary: "agree on new keys for the session, or for the group",
+    read: (rest) => perhapsChat(rest, (who) => ({ kind: "renew", who })),
   },
   {
     names: ["/trust"],
@@ -192,8 +198,16 @@ export function readCommand(line: string): Command {
   if (line.trim() === "") return { kind: "nothing" };
   if (line.startsWith("//")) return { kind: "text", text: line.slice(1) };
   if (line.startsWith("@")) return slash(`/msg ${line.slice(1)}`);
+  if (line.startsWith("#")) return message(line.trimEnd()) ?? NO_GROUP;
   return line.startsWith("/") ? slash(line) : { kind: "text", text: line };
 }
+
+/** What was meant for a group must not go to whom is joined for a slip of a finger. */
+const NO_GROUP: Command = {
+  kind: "wrong",
+  text: "a line that begins with # is for a group",
+  hint: "#GROUP TEXT; with a blank before its # it is a text",
+};
 
 /** The command of that name, with or without its slash. */
 export function commandNamed(name: string): SlashCommand | undefined {
@@ -208,7 +222,16 @@ export function spelling({ names: [name], takes }: SlashCommand): string {
 
 /** Verbs that are commands of the chat as well. */
 const TYPED_ALIKE =
-  /\bmessenger (contacts|info|trust|verify|renew|accept|decline|block|unblock)\b/g;
+  /\bmessenger (contacts|groups|info|trust|verify|renew|accept|decline|block|unblock)\b/g;
+
+/** The chat has the joined group in mind, and quotes no handle. */
+const OF_GROUPS: readonly (readonly [verb: RegExp, command: string])[] = [
+  [/\bmessenger group create (\w+)\b(?! --)/g, "/group $1"],
+  [/\bmessenger group info GROUP\b/g, "/members"],
+  [/\bmessenger group (kick) GROUP\b/g, "/$1"],
+  [/\bmessenger group (info|accept|decline) '(#[^']*)'/g, "/$1 $2"],
+  [/, with --successor USER$/, ": /leave USER, or /demote USER USER"],
+];
 
 /** What is said, with the commands of its hint as they are typed in a chat. */
 export function inChat<T extends { readonly hint?: string }>(said: T): T {
@@ -216,7 +239,9 @@ export function inChat<T extends { readonly hint?: string }>(said: T): T {
     .replace(/\bmessenger verify (\S+) --mismatch/g, "/mismatch $1")
     .replace(/\bmessenger verify (\S+) --code/g, "/verify $1")
     .replace(TYPED_ALIKE, "/$1");
-  return hint === undefined ? said : { ...said, hint };
+  if (hint === undefined) return said;
+  const typed = OF_GROUPS.reduce((text, [verb, to]) => text.replace(verb, to), hint);
+  return { ...said, hint: typed };
 }
 
 function slash(line: string): Command {
@@ -238,7 +263,7 @@ function slash(line: string): Command {
 
 function message(rest: string): Command | null {
   const [, name = "", text = ""] = /^(\S+)\s+([^]+)$/.exec(rest) ?? [];
-  return named(name, (to) => ({ kind: "message", to, text }));
+  return chatNamed(name, (to) => ({ kind: "message", to, text }));
 }
 
 function verify(rest: string): Command | null {
@@ -250,20 +275,4 @@ function tail(rest: string): Command | null {
   if (rest === "") return { kind: "tail", limit: TAIL };
   const limit = /^\d{1,4}$/.test(rest) ? Number(rest) : 0;
   return limit >= 1 && limit <= TAIL_LIMIT ? { kind: "tail", limit } : null;
-}
-
-function named(name: string, command: (who: Username) => Command): Command | null {
-  const who = canonicalUsername(name.replace(/^@/, ""));
-  return who === null ? null : command(who);
-}
-
-function perhapsNamed(
-  name: string,
-  command: (who: Username | null) => Command,
-): Command | null {
-  return name === "" ? command(null) : named(name, command);
-}
-
-function alone(rest: string, command: Command): Command | null {
-  return rest === "" ? command : null;
 }

@@ -1,5 +1,5 @@
 import type { ExitCode } from "../cli/exit_codes.ts";
-import type { Username } from "../../src/address.ts";
+import { type ChatName, isHandle } from "../chat_id.ts";
 import type { Message } from "../message.ts";
 import type { Messenger } from "../messenger.ts";
 import { NOBODY } from "../notices.ts";
@@ -46,7 +46,8 @@ export class Conversation {
       show: (entry) => surface.show(entry),
     });
     this.ended = Promise.race([this.#end.promise, this.#errands.broken]);
-    this.#state = begin(messenger.me.username, this.#errands.people());
+    const { username } = messenger.me;
+    this.#state = begin(username, this.#errands.people(), this.#errands.groups());
   }
 
   /** What is known now. */
@@ -69,8 +70,9 @@ export class Conversation {
     this.#deafen = this.#messenger.listen((event) =>
       this.tell({ kind: "messenger", event })
     );
-    if (this.#state.people.length === 0) this.#show({ kind: "notice", ...NOBODY });
-    const [only, ...others] = this.#state.people;
+    const { people, groups } = this.#state;
+    if (people.length + groups.length === 0) this.#show({ kind: "notice", ...NOBODY });
+    const [only, ...others] = people;
     const joined = first ?? (others.length === 0 ? only : undefined);
     if (joined !== undefined) this.tell({ kind: "entered", text: `/join ${joined}` });
     else if (others.length > 0) this.tell({ kind: "entered", text: "/contacts" });
@@ -118,6 +120,9 @@ export class Conversation {
       case "code":
       case "comparison":
       case "standing":
+      case "create":
+      case "groups":
+      case "deed":
       case "key-change":
       case "printed":
         return this.#errands.run(effect);
@@ -138,8 +143,8 @@ export class Conversation {
   }
 
   /** Nothing with a person whom only the relay may know. */
-  #history(chat: Username, limit: number): readonly Message[] {
-    if (!this.#state.people.includes(chat)) return [];
+  #history(chat: ChatName, limit: number): readonly Message[] {
+    if (!isHandle(chat) && !this.#state.people.includes(chat)) return [];
     return this.#messenger.history(chat, { limit });
   }
 

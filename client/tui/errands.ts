@@ -1,10 +1,13 @@
 import type { Username } from "../../src/address.ts";
+import type { GroupHandle } from "../chat_id.ts";
 import { EXIT, type ExitCode } from "../cli/exit_codes.ts";
 import { explain } from "../cli/explain.ts";
+import { isUnreachable } from "../cli/reaching.ts";
 import { qrLines } from "../cli/qr.ts";
 import { ClientError } from "../fault.ts";
 import type { Messenger } from "../messenger.ts";
 import * as entries from "./entries.ts";
+import { carriedOut, createdEntry, groupsEntry, keptEntry } from "./group_errands.ts";
 import type { Entry, Errand, Event } from "./state.ts";
 
 /** Whoever sends on errands: a front end with a state. */
@@ -51,6 +54,11 @@ export class Errands {
     return this.#messenger.contacts().map(({ username }) => username);
   }
 
+  /** All groups. */
+  groups(): readonly GroupHandle[] {
+    return this.#messenger.groups.list().map(({ handle }) => handle);
+  }
+
   /** Goes online, and stays so. */
   connect(): void {
     this.attempt(() => this.#messenger.connect({ retry: true }));
@@ -89,6 +97,12 @@ export class Errands {
         return this.#show(entries.comparisonEntry(errand.who, errand.now));
       case "standing":
         return this.attempt(() => this.#standing(errand));
+      case "create":
+        return this.attempt(() => this.#create(errand.name));
+      case "groups":
+        return this.attempt(() => this.#show(groupsEntry(this.#messenger.groups.list())));
+      case "deed":
+        return this.attempt(() => this.#deed(errand));
       case "printed":
         return this.attempt(() => this.#messenger.printed([errand.id]));
     }
@@ -175,6 +189,27 @@ export class Errands {
     const { username } = this.#messenger[act](who);
     this.#show(entries.standingEntry(act, username));
     this.#sender.tell({ kind: "people", people: this.people() });
+  }
+
+  async #create(name: string): Promise<void> {
+    const group = await this.#messenger.groups.create(name);
+    this.#sender.tell({ kind: "created", group: group.handle });
+    this.#show(createdEntry(group));
+  }
+
+  async #deed({ group, deed }: Errand & { kind: "deed" }): Promise<void> {
+    const { groups } = this.#messenger;
+    const waiting = () => groups.info(group).waiting.length;
+    const before = waiting();
+    try {
+      const entry = await carriedOut(groups, group, deed);
+      if (entry !== null) this.#show(entry);
+    } catch (error) {
+      // Whoever must be looked up first is not even waited for.
+      if (!isUnreachable(error) || waiting() <= before) throw error;
+      this.#exit = EXIT.unreachable;
+      this.#show(keptEntry(group));
+    }
   }
 
   #show(entry: Entry): void {

@@ -35,7 +35,7 @@ export async function plainChat(
   const running = editor.run({
     entered: (text) => conversation.tell({ kind: "entered", text }),
     leave: (draft) => conversation.tell({ kind: "leave", draft }),
-    completed: (line) => completed(line, conversation.state.people),
+    completed: (line) => completed(line, conversation.state),
   });
   conversation.start(first);
   try {

@@ -1,9 +1,10 @@
 import type { Username } from "../../src/address.ts";
-import type { ChatName } from "../chat_id.ts";
+import type { ChatName, GroupHandle } from "../chat_id.ts";
 import type { Explained } from "../cli/explain.ts";
 import type { StandingAct } from "../cli/standing.ts";
 import type { ComparisonState, MessengerEvent } from "../event.ts";
 import type { Message } from "../message.ts";
+import type { GroupCommand, GroupDeed } from "./group_commands.ts";
 
 /**
  * A chat as every front end sees it, without a terminal: what is known (`State`), what
@@ -13,9 +14,11 @@ import type { Message } from "../message.ts";
 export interface State {
   readonly me: Username;
   /** With whom lines are exchanged that name nobody. */
-  readonly joined: Username | null;
+  readonly joined: ChatName | null;
   /** Everyone to complete names from. */
   readonly people: readonly Username[];
+  /** All groups to complete handles from. */
+  readonly groups: readonly GroupHandle[];
   readonly connection: "connecting" | "online" | "offline";
   /** Texts handed to the messenger that it has not queued yet. */
   readonly handed: number;
@@ -53,6 +56,8 @@ export type Event =
   | { readonly kind: "slow"; readonly id: string }
   /** Who can be written to. */
   | { readonly kind: "people"; readonly people: readonly Username[] }
+  /** A group was founded. */
+  | { readonly kind: "created"; readonly group: GroupHandle }
   /** An effect failed; `handed` where it was a text, which was not taken then. */
   | { readonly kind: "failed"; readonly problem: Explained; readonly handed: boolean }
   /** Something that was asked for is done, or has failed. */
@@ -64,14 +69,14 @@ export type Effect =
   | { readonly kind: "show"; readonly entry: Entry }
   /** Say "slow" for this message in a moment. */
   | { readonly kind: "wait"; readonly id: string }
-  /** The newest messages with somebody. */
-  | { readonly kind: "tail"; readonly chat: Username; readonly limit: number }
+  /** The newest messages with somebody, or in a group. */
+  | { readonly kind: "tail"; readonly chat: ChatName; readonly limit: number }
   | { readonly kind: "clear" }
   | { readonly kind: "quit" };
 
 /** What is to be done with a messenger, the same from whichever front end. */
 export type Errand =
-  | { readonly kind: "send"; readonly to: Username; readonly text: string }
+  | { readonly kind: "send"; readonly to: ChatName; readonly text: string }
   | { readonly kind: "search"; readonly query: string }
   | { readonly kind: "contacts" }
   | { readonly kind: "online" }
@@ -87,6 +92,8 @@ export type Errand =
   | { readonly kind: "renew"; readonly who: Username }
   | { readonly kind: "comparison"; readonly who: Username; readonly now: ComparisonState }
   | { readonly kind: "standing"; readonly act: StandingAct; readonly who: Username }
+  | Exclude<GroupCommand, { readonly kind: "deed" }>
+  | { readonly kind: "deed"; readonly group: GroupHandle; readonly deed: GroupDeed }
   /** Show the key that somebody has now, and how to accept it. */
   | { readonly kind: "key-change"; readonly who: Username }
   /** Take a message off the list of the unprinted. */
@@ -109,11 +116,16 @@ export type Entry =
   | { readonly kind: "listing"; readonly lines: readonly string[] };
 
 /** A chat in which nothing has happened yet. */
-export function begin(me: Username, people: readonly Username[]): State {
+export function begin(
+  me: Username,
+  people: readonly Username[],
+  groups: readonly GroupHandle[],
+): State {
   return {
     me,
     joined: null,
     people,
+    groups,
     connection: "connecting",
     handed: 0,
     waiting: [],

@@ -1,5 +1,4 @@
-import type { Username } from "../../src/address.ts";
-import { type ChatName, isHandle } from "../chat_id.ts";
+import { type ChatName, type GroupHandle, isHandle } from "../chat_id.ts";
 import type { ConnectionState, MessengerEvent } from "../event.ts";
 import { explain } from "../cli/explain.ts";
 import { ClientError, type ClientFault } from "../fault.ts";
@@ -17,6 +16,7 @@ import {
   spelling,
   TAIL,
 } from "./commands.ts";
+import type { GroupDeed } from "./group_commands.ts";
 import type { Accepted, Effect, Entry, Event, State } from "./state.ts";
 
 /** The next state, and what is to be done now, in this order. */
@@ -37,6 +37,8 @@ export function update(state: State, event: Event): Next {
       return slow(state, event.id);
     case "people":
       return [{ ...state, people: event.people }, []];
+    case "created":
+      return [{ ...withChat(state, event.group), joined: event.group }, []];
     case "failed":
       return failed(state, event);
     case "done":
@@ -64,24 +66,26 @@ function obeyed(state: State, command: Command): Next {
     case "tail":
       if (state.joined === null) return nobodyJoined(state);
       return [state, [{ kind: "tail", chat: state.joined, limit: command.limit }]];
-    case "renew": {
-      const who = command.who ?? state.joined;
-      if (who === null) return nobodyJoined(state);
-      return [{ ...state, handed: state.handed + 1 }, [{ kind: "renew", who }]];
-    }
+    case "renew":
     case "info":
     case "verify":
     case "answer":
     case "code":
-    case "standing": {
-      const who = command.who ?? state.joined;
-      return who === null ? nobodyJoined(state) : [state, [{ ...command, who }]];
+    case "standing":
+      return about(state, command);
+    case "deed": {
+      const { joined } = state;
+      return joined !== null && isHandle(joined)
+        ? [state, [toGroup(joined, command.deed)]]
+        : [state, [notice(NO_GROUP_JOINED)]];
     }
     case "help":
       return [state, [show(help(command.topic))]];
     case "wrong":
       return [state, [notice(command)]];
     case "trust":
+    case "create":
+    case "groups":
     case "contacts":
     case "online":
     case "search":
@@ -91,6 +95,48 @@ function obeyed(state: State, command: Command): Next {
       return left(state, false);
   }
 }
+
+/** A command about whom it names, or else about whom is joined. */
+type About = Extract<
+  Command,
+  { kind: "renew" | "info" | "verify" | "answer" | "code" | "standing" }
+>;
+
+function about(state: State, command: About): Next {
+  const who = command.who ?? state.joined;
+  if (who === null) return nobodyJoined(state);
+  if (isHandle(who)) return aboutGroup(state, who, command);
+  if (command.kind !== "renew") return [state, [{ ...command, who }]];
+  return [{ ...state, handed: state.handed + 1 }, [{ kind: "renew", who }]];
+}
+
+function aboutGroup(state: State, group: GroupHandle, command: About): Next {
+  const act = command.kind === "standing" ? command.act : command.kind;
+  switch (act) {
+    case "info":
+    case "renew":
+    case "accept":
+    case "decline":
+      return [state, [toGroup(group, { act })]];
+    case "block":
+    case "unblock":
+    case "verify":
+    case "answer":
+    case "code": {
+      const hint = "name a person behind the command; /members lists who is in it";
+      return [state, [notice({ text: `${group} is a group`, hint })]];
+    }
+  }
+}
+
+function toGroup(group: GroupHandle, deed: GroupDeed): Effect {
+  return { kind: "deed", group, deed };
+}
+
+const NO_GROUP_JOINED: Sentence = {
+  text: "in which group? none is joined",
+  hint: "/join #GROUP; /groups lists yours",
+};
 
 /** Whoever writes to somebody while nobody is joined talks with her from now on. */
 function written(state: State, { to, text }: Command & { kind: "message" }): Next {
@@ -102,7 +148,7 @@ function nobodyJoined(state: State): Next {
   return [state, [notice({ text: "with whom? nobody is joined", hint })]];
 }
 
-function sent(state: State, to: Username, text: string): Next {
+function sent(state: State, to: ChatName, text: string): Next {
   return [{ ...state, handed: state.handed + 1 }, [{ kind: "send", to, text }]];
 }
 
@@ -197,7 +243,7 @@ function told(state: State, event: MessengerEvent): Next {
         kind: "printed",
         id: message.id,
       }];
-      return [withPerson(state, message.chat), effects];
+      return [withChat(state, message.chat), effects];
     }
     case "accepted":
       return accepted(state, event);
@@ -214,26 +260,32 @@ function told(state: State, event: MessengerEvent): Next {
     case "identity-untrusted":
       return [state, [{ kind: "key-change", who: event.chat }]];
     case "met":
-      return [withPerson(state, event.chat), [notice({
+      return [withChat(state, event.chat), [notice({
         text: `${event.chat} is new here, and not verified`,
         hint: `/info ${event.chat} shows the number to compare`,
       })]];
     case "request":
-      return [withPerson(state, event.chat), [notice(inChat(requestText(event.chat)))]];
+      return [withChat(state, event.chat), [notice(inChat(requestText(event.chat)))]];
     case "invited":
-      return [state, [notice(inChat(invitedText(event.from, event.chat)))]];
+      return [withChat(state, event.chat), [
+        notice(inChat(invitedText(event.from, event.chat))),
+      ]];
     case "missing":
       return [state, [notice(missingText(event))]];
     case "comparison":
       return [state, [{ kind: "comparison", who: event.chat, now: event.now }]];
     case "notice":
-      return [state, [notice(noticeText(event.notice))]];
+      return [state, [notice(inChat(noticeText(event.notice)))]];
   }
 }
 
 /** The first person that anybody has is joined: an answer needs no command then. */
-function withPerson(state: State, who: ChatName): State {
-  if (isHandle(who) || state.people.includes(who)) return state;
+function withChat(state: State, who: ChatName): State {
+  if (isHandle(who)) {
+    if (state.groups.includes(who)) return state;
+    return { ...state, groups: [...state.groups, who].sort() };
+  }
+  if (state.people.includes(who)) return state;
   const joined = state.people.length === 0 ? state.joined ?? who : state.joined;
   return { ...state, joined, people: [...state.people, who].sort() };
 }

@@ -1,5 +1,4 @@
 import { hex } from "../../src/bytes.ts";
-import { type GroupHandle, isHandle } from "../../client/chat_id.ts";
 import { ClientError } from "../../client/fault.ts";
 import type {
   Group,
@@ -7,13 +6,9 @@ import type {
   GroupMember,
   Groups,
 } from "../../client/groups/groups.ts";
-import { username } from "./names.ts";
+import { handle, username } from "./names.ts";
 
-/** A handle, for tests. */
-export function handle(text: string): GroupHandle {
-  if (!isHandle(text)) throw new RangeError(`${text} is no handle`);
-  return text;
-}
+export { handle };
 
 /** A group in which alice is the admin, unless it says otherwise. */
 export function groupOf(parts: Partial<GroupInfo> = {}): GroupInfo {

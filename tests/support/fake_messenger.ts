@@ -1,5 +1,6 @@
 import { type Username, uuidFrom } from "../../src/address.ts";
 import { EMOJI, type Emoji } from "../../src/identity/emoji.ts";
+import { type ChatName, isHandle } from "../../client/chat_id.ts";
 import type { MessengerEvent } from "../../client/event.ts";
 import { ClientError } from "../../client/fault.ts";
 import type { Message } from "../../client/message.ts";
@@ -18,7 +19,7 @@ import type {
   Trust,
 } from "../../client/messenger.ts";
 import { FakeGroups } from "./fake_groups.ts";
-import { username } from "./names.ts";
+import { chatName, username } from "./names.ts";
 
 export { username };
 
@@ -37,12 +38,12 @@ export interface MessageParts {
 
 /** A message to Alice, unless it says otherwise. */
 export function messageOf(parts: MessageParts = {}): Message {
-  const chat = username(parts.chat ?? "bob");
+  const chat = chatName(parts.chat ?? "bob");
   const sentAt = parts.sentAt ?? Date.UTC(2026, 10, 22, 9, 41);
   return {
     id: parts.id ?? "00".repeat(16),
     chat,
-    from: username(parts.from ?? chat),
+    from: username(parts.from ?? (isHandle(chat) ? "bob" : chat)),
     body: { kind: "text", text: parts.text ?? "hello" },
     sentAt,
     receivedAt: sentAt,
@@ -99,10 +100,7 @@ export class FakeMessenger implements Messenger {
   keep(message: Message): void {
     this.messages.push(message);
     this.#unprinted.add(message.id);
-    this.people.set(
-      message.chat,
-      this.people.get(message.chat) ?? "unverified",
-    );
+    this.#meet(message);
   }
 
   listen(listener: (event: MessengerEvent) => void): () => void {
@@ -121,10 +119,7 @@ export class FakeMessenger implements Messenger {
     const parts = { id, chat: to, from: ME, text, state: "sending" } as const;
     const message = messageOf(parts);
     this.messages.push(message);
-    this.people.set(
-      message.chat,
-      this.people.get(message.chat) ?? "unverified",
-    );
+    this.#meet(message);
     return message;
   }
 
@@ -157,13 +152,12 @@ export class FakeMessenger implements Messenger {
   }
 
   chats(): readonly Chat[] {
-    return [...this.people].map(([name, trust]) => {
-      const messages = this.messages.filter(({ chat }) => chat === name);
-      const unread = messages.filter(({ id }) => this.#unprinted.has(id)).length;
-      const lastAt = Math.max(0, ...messages.map(({ receivedAt }) => receivedAt));
+    const people = [...this.people].map(([name, trust]) => {
       const { standing } = this.#contact(name);
-      return { name: username(name), displayName: "", trust, standing, unread, lastAt };
-    }).sort((a, b) => b.lastAt - a.lastAt);
+      return { ...this.#chat(username(name)), trust, standing };
+    });
+    const groups = this.groups.list().map(({ handle }) => this.#chat(handle));
+    return [...people, ...groups].sort((a, b) => b.lastAt - a.lastAt);
   }
 
   history(chat: string, { limit, before, from }: HistoryPage): readonly Message[] {
@@ -264,6 +258,18 @@ export class FakeMessenger implements Messenger {
 
   close(): Promise<void> {
     return this.#asked("close");
+  }
+
+  #chat(name: ChatName): Chat {
+    const messages = this.messages.filter(({ chat }) => chat === name);
+    const unread = messages.filter(({ id }) => this.#unprinted.has(id)).length;
+    const lastAt = Math.max(0, ...messages.map(({ receivedAt }) => receivedAt));
+    return { name, displayName: "", trust: null, standing: null, unread, lastAt };
+  }
+
+  #meet({ chat }: Message): void {
+    if (isHandle(chat)) return;
+    this.people.set(chat, this.people.get(chat) ?? "unverified");
   }
 
   #place(act: string, name: string, standing: Standing): Contact {

@@ -6,7 +6,10 @@ import type { ScreenEffect, ScreenEvent } from "../../client/tui/screen/screen.t
 import { updateScreen } from "../../client/tui/screen/update.ts";
 import type { MessengerEvent } from "../../client/event.ts";
 import type { Message } from "../../client/message.ts";
+import type { Username } from "../../src/address.ts";
+import { isHandle } from "../../client/chat_id.ts";
 import { messageOf, type MessageParts, username } from "./fake_messenger.ts";
+import { chatName } from "./names.ts";
 
 /** A quarter to ten in the morning wherever the test runs. */
 export const MORNING = new Date(2026, 10, 22, 9, 41).getTime();
@@ -18,7 +21,7 @@ export function chatOf(name: string, parts: Partial<Chat> = {}): Chat {
   const trust: Trust = "unverified";
   const standing: Standing = "accepted";
   const usual = { displayName: "", trust, standing, unread: 0, lastAt: MORNING };
-  return { name: username(name), ...usual, ...parts };
+  return { name: chatName(name), ...usual, ...parts };
 }
 
 /** Messages a minute apart, the first one in the morning. */
@@ -39,10 +42,11 @@ export class Watcher {
     chats: readonly Chat[] = [chatOf("bob"), chatOf("carol")],
     size = { columns: 80, rows: 16 },
   ) {
-    const people = chats.map(({ name }) => username(name));
+    const names = chats.map(({ name }) => name);
+    const people = names.filter((name): name is Username => !isHandle(name));
     this.screen = beginScreen({
       size,
-      talk: begin(username("alice"), people),
+      talk: begin(username("alice"), people, names.filter(isHandle)),
       chats,
     });
   }
@@ -91,7 +95,7 @@ export class Watcher {
     const listed = this.screen.chats.findIndex((chat) => chat.name === name);
     if (listed < 0) this.enter(`/join ${name}`);
     else this.alt(listed + 1);
-    const chat = username(name);
+    const chat = chatName(name);
     this.tell({
       kind: "page",
       chat,
@@ -133,9 +137,14 @@ export function spelled(effects: readonly ScreenEffect[]): readonly string[] {
         return `${effect.kind} ${effect.who}`;
       case "standing":
         return `${effect.act} ${effect.who}`;
+      case "deed":
+        return `${effect.deed.act} ${effect.group}`;
+      case "create":
+        return `create ${effect.name}`;
       case "printed":
         return `printed ${effect.id}`;
       case "contacts":
+      case "groups":
       case "online":
       case "refresh":
       case "presence":

@@ -1,4 +1,4 @@
-import { ClientError } from "../../fault.ts";
+import { ClientError, type ClientFault } from "../../fault.ts";
 import type { Message } from "../../message.ts";
 import type { Chat, HistoryPage, Messenger } from "../../messenger.ts";
 import type { FullScreen } from "../../terminal/full_screen.ts";
@@ -6,6 +6,7 @@ import type { Key } from "../../terminal/keys.ts";
 import { Errands } from "../errands.ts";
 import { begin } from "../state.ts";
 import { Frames } from "./frames.tsx";
+import { protectionOf } from "./protection.ts";
 import { beginScreen, type Screen, type ScreenEffect } from "./screen.ts";
 import type { ScreenEvent } from "./screen.ts";
 import type { Page } from "./transcript.ts";
@@ -25,6 +26,9 @@ const RING_MS = 2_000;
 
 /** Milliseconds between two looks at who is online. */
 const PRESENCE_MS = 20_000;
+
+/** Faults of a conversation that is none. */
+const UNKNOWN: ReadonlySet<ClientFault> = new Set(["unknown-user", "unknown-group"]);
 
 /**
  * The full screen at work: hands events to `updateScreen` and does what the effects say,
@@ -54,7 +58,11 @@ export class App {
     });
     this.#screen = beginScreen({
       size: terminal.size(),
-      talk: begin(messenger.me.username, this.#errands.people()),
+      talk: begin(
+        messenger.me.username,
+        this.#errands.people(),
+        this.#errands.groups(),
+      ),
       chats: messenger.chats(),
     });
   }
@@ -135,6 +143,9 @@ export class App {
       case "code":
       case "comparison":
       case "standing":
+      case "create":
+      case "groups":
+      case "deed":
       case "key-change":
       case "printed":
         return this.#errands.run(effect);
@@ -166,12 +177,12 @@ export class App {
     return { messages, more: messages.length > 0 };
   }
 
-  /** Nothing with a person whom only the relay may know. */
+  /** Nothing with a person whom only the relay may know; `seen` tells of no group. */
   #history(chat: Chat["name"], page: HistoryPage): readonly Message[] {
     try {
       return this.#messenger.history(chat, page);
     } catch (error) {
-      if (error instanceof ClientError && error.code === "unknown-user") return [];
+      if (error instanceof ClientError && UNKNOWN.has(error.code)) return [];
       throw error;
     }
   }
@@ -183,7 +194,7 @@ export class App {
   }
 
   #protection(chat: Chat["name"]): void {
-    const protection = this.#messenger.protection(chat);
+    const protection = protectionOf(this.#messenger, chat);
     this.#tell({ kind: "protection", chat, protection });
   }
 

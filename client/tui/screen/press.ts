@@ -26,7 +26,7 @@ function commanded(screen: Screen, command: EditCommand): NextScreen {
     case "enter":
       return entered(screen);
     case "complete": {
-      const { line, choices } = completed(typing.line, screen.talk.people);
+      const { line, choices } = completed(typing.line, screen.talk);
       return [{ ...screen, typing: { ...typing, line, choices } }, []];
     }
     case "interrupt":

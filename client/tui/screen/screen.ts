@@ -1,11 +1,12 @@
 import type { Username } from "../../../src/address.ts";
 import type { Message } from "../../message.ts";
-import type { Chat, SessionInfo } from "../../messenger.ts";
+import type { Chat } from "../../messenger.ts";
 import type { Key } from "../../terminal/keys.ts";
 import type { Size } from "../../terminal/layout.ts";
 import { EMPTY, type Line } from "../../terminal/line.ts";
 import { NO_PAST, type Past } from "../../terminal/past.ts";
 import type { Entry, Errand, Event, State } from "../state.ts";
+import type { Protection } from "./protection.ts";
 import { emptyTranscript, type Page, type Transcript } from "./transcript.ts";
 
 /**
@@ -23,8 +24,8 @@ export interface Screen {
   readonly online: readonly Username[];
   /** The joined conversation. */
   readonly transcript: Transcript;
-  /** What protects it; `null` before its first message. */
-  readonly protection: SessionInfo | null;
+  /** What protects it; `null` before the first message to a person. */
+  readonly protection: Protection | null;
   readonly typing: Typing;
   /** Lines left half-typed in other chats. */
   readonly drafts: ReadonlyMap<Chat["name"] | null, Line>;
@@ -77,7 +78,7 @@ export type ScreenEvent =
   | {
     readonly kind: "protection";
     readonly chat: Chat["name"];
-    readonly protection: SessionInfo | null;
+    readonly protection: Protection | null;
   }
   /** A stretch of a conversation was read. */
   | {

@@ -63,6 +63,7 @@ function follow(screen: Screen, event: Event): NextScreen {
     case "leave":
     case "slow":
     case "people":
+    case "created":
     case "failed":
       return [screen, []];
   }
@@ -164,6 +165,9 @@ function placed([screen, effects]: NextScreen, effect: Effect): NextScreen {
     case "code":
     case "comparison":
     case "standing":
+    case "create":
+    case "groups":
+    case "deed":
     case "key-change":
     case "quit":
       return [screen, [...effects, effect]];

@@ -1,5 +1,8 @@
-import { marksOf } from "../../cli/contacts.ts";
-import type { SessionInfo } from "../../messenger.ts";
+import { isHandle } from "../../chat_id.ts";
+import { marksOf, TRUST_MARK } from "../../cli/contacts.ts";
+import { STANDING_MARK } from "../../cli/groups.ts";
+import type { GroupInfo, GroupMember } from "../../groups/groups.ts";
+import type { Chat, SessionInfo } from "../../messenger.ts";
 import { safeName } from "../../safe_text.ts";
 import { unreadBeside } from "./chat_list.ts";
 import { fitted, type Row, ruled, span } from "./rows.ts";
@@ -7,25 +10,55 @@ import type { Screen } from "./screen.ts";
 
 /** The bar above: whose conversation it is, how far it is trusted, what protects it. */
 export function titleRow(screen: Screen, width: number): Row {
-  const { chats, transcript: { chat }, protection } = screen;
+  const { chat } = screen.transcript;
   if (chat === null) {
     const { me } = screen.talk;
     return fitted([span(` messenger: ${me}`, "bar")], width, "bar");
   }
+  const texts = [` ${chat} `, ...titleTexts(screen, chat)];
+  return fitted(texts.map((text) => span(text, "bar")), width, "bar");
+}
+
+function titleTexts(
+  { chats, protection }: Screen,
+  chat: Chat["name"],
+): readonly string[] {
+  if (protection !== null && "members" in protection) return groupTexts(protection);
+  if (isHandle(chat)) return [];
   const known = chats.find(({ name }) => name === chat);
-  const { trust = null, standing = null } = known ?? {};
+  const { trust = null, standing = null, displayName = "" } = known ?? {};
   const marks = trust && standing ? marksOf({ trust, standing }) : "[not met yet]";
-  const displayName = safeName(known?.displayName ?? "");
-  return fitted(
-    [
-      span(` ${chat} `, "bar"),
-      span(marks, "bar"),
-      span(`  ${protectionText(protection)}`, "bar"),
-      span(displayName === null ? "" : `  ${displayName}`, "bar"),
-    ],
-    width,
-    "bar",
-  );
+  return [marks, `  ${sessionText(protection)}`, ...nameTexts(displayName)];
+}
+
+function groupTexts(group: GroupInfo): readonly string[] {
+  const { epoch, size, name } = group;
+  const members = `${size} ${size === 1 ? "member" : "members"}`;
+  return [
+    groupMarks(group),
+    `  sender keys · epoch ${epoch} · ${members}`,
+    ...nameTexts(name),
+  ];
+}
+
+function nameTexts(name: string): readonly string[] {
+  const safe = safeName(name);
+  return safe === null ? [] : [`  ${safe}`];
+}
+
+/** Where we stand in a group, and how far the least trusted member is trusted. */
+function groupMarks({ standing, members }: GroupInfo): string {
+  return `${weakestMark(members)} ${STANDING_MARK[standing]}`.trimEnd();
+}
+
+function weakestMark(members: readonly GroupMember[]): string {
+  const others = members.filter(({ trust }) => trust !== "self");
+  if (others.some(({ differs, trust }) => differs || trust === "changed")) {
+    return TRUST_MARK.changed;
+  }
+  if (others.some(({ trust }) => trust === "mismatched")) return TRUST_MARK.mismatched;
+  const isSure = others.length > 0 && others.every(({ trust }) => trust === "verified");
+  return isSure ? TRUST_MARK.verified : TRUST_MARK.unverified;
 }
 
 /** The row above the line being typed: what could be typed, or how things stand. */
@@ -51,7 +84,7 @@ const LINK: Readonly<Record<Screen["talk"]["connection"], string>> = {
   offline: "offline, trying again",
 };
 
-function protectionText(protection: SessionInfo | null): string {
+function sessionText(protection: SessionInfo | null): string {
   if (protection === null) return "no session yet";
   const { ratchetStep, epoch } = protection;
   return `X25519 + ML-KEM · step ${ratchetStep} · epoch ${epoch}`;

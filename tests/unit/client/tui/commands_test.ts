@@ -65,7 +65,7 @@ Deno.test("a command with too little, too much or nonsense shows how it is typed
   assert.deepEqual(readCommand("/join"), {
     kind: "wrong",
     text: "that is not how /join is typed",
-    hint: "/join USER",
+    hint: "/join CHAT",
   });
 });
 
@@ -130,5 +130,5 @@ Deno.test("every command has a help, and names are its own", () => {
   }
   assert.equal(commandNamed("/who"), commandNamed("online"));
   assert.equal(commandNamed("nothing"), undefined);
-  assert.equal(COMMANDS.map(spelling)[0], "/msg USER TEXT");
+  assert.equal(COMMANDS.map(spelling)[0], "/msg CHAT TEXT");
 });

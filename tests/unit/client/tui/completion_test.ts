@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import { lineOf } from "../../../../client/terminal/line.ts";
+import { handle, username } from "../../../support/names.ts";
 import { completed } from "../../../../client/tui/completion.ts";
 
-const PEOPLE = ["bob", "bobby", "carol"];
+const KNOWN = {
+  people: ["bob", "bobby", "carol"].map(username),
+  groups: ["#team", "#tennis"].map(handle),
+};
 
 /** What Tab makes of a line, with the cursor as |, and the choices it shows. */
 function tab(typed: string): [line: string, choices: readonly string[]] {
-  const { line: { text, cursor }, choices } = completed(lineOf(typed), PEOPLE);
+  const { line: { text, cursor }, choices } = completed(lineOf(typed), KNOWN);
   return [`${text.slice(0, cursor)}|${text.slice(cursor)}`, choices];
 }
 
@@ -28,8 +32,25 @@ Deno.test("Tab goes as far as all commands agree, and shows them", () => {
 Deno.test("Tab completes names behind commands that take one, and behind an at", () => {
   assert.deepEqual(tab("/msg c"), ["/msg carol |", []]);
   assert.deepEqual(tab("/join b"), ["/join bob|", ["bob", "bobby"]]);
-  assert.deepEqual(tab("/info "), ["/info |", ["bob", "bobby", "carol"]]);
+  assert.deepEqual(tab("/info "), ["/info |", [
+    "bob",
+    "bobby",
+    "carol",
+    "#team",
+    "#tennis",
+  ]]);
   assert.deepEqual(tab("@ca"), ["@carol |", []]);
+});
+
+Deno.test("Tab completes groups behind a #, and behind commands that take a chat", () => {
+  assert.deepEqual(tab("#te"), ["#te|", ["#team", "#tennis"]]);
+  assert.deepEqual(tab("#ten"), ["#tennis |", []]);
+  assert.deepEqual(tab("/join #tea"), ["/join #team |", []]);
+  assert.deepEqual(tab("/kick #tea"), ["/kick #tea|", []]);
+});
+
+Deno.test("Tab completes everybody whom an invitation names", () => {
+  assert.deepEqual(tab("/invite bob c"), ["/invite bob carol |", []]);
 });
 
 Deno.test("Tab completes the topic of a help", () => {
@@ -45,6 +66,6 @@ Deno.test("Tab does nothing in a text, behind a text, or where nothing fits", ()
 });
 
 Deno.test("Tab in the middle of a line leaves the rest of it there", () => {
-  const { line } = completed({ text: "/msg ca hello", cursor: 7 }, PEOPLE);
+  const { line } = completed({ text: "/msg ca hello", cursor: 7 }, KNOWN);
   assert.deepEqual(line, { text: "/msg carol  hello", cursor: 11 });
 });

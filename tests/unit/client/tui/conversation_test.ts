@@ -3,6 +3,7 @@ import { EMOJI } from "../../../../src/identity/emoji.ts";
 import { ClientError } from "../../../../client/fault.ts";
 import { Conversation } from "../../../../client/tui/conversation.ts";
 import type { Entry, State } from "../../../../client/tui/state.ts";
+import { groupOf } from "../../../support/fake_groups.ts";
 import { FakeMessenger, messageOf, username } from "../../../support/fake_messenger.ts";
 
 /** A conversation whose surface keeps what it was shown. */
@@ -239,6 +240,30 @@ Deno.test("a search shows what it finds, or that there is nothing", async () => 
   assert.equal(stage.shown.at(-1), "found: 1");
   await stage.enter("/search dinner");
   assert.equal(stage.shown.at(-1), "notice: nothing found");
+  stage.conversation?.stop();
+});
+
+Deno.test("a group's last messages are shown where it is joined", async () => {
+  const stage = new Stage();
+  stage.messenger.groups.all.push(groupOf());
+  stage.messenger.keep(messageOf({ id: "1", chat: "#team", text: "who is in?" }));
+  const conversation = stage.begin("#team");
+  assert.equal(conversation.state.joined, "#team");
+  assert.deepEqual(stage.shown, ["bob: who is in? (received)"]);
+  assert.deepEqual(stage.messenger.unprinted(9), []);
+  await stage.enter("me");
+  assert.ok(stage.messenger.calls.includes("send #team: me"));
+  conversation.stop();
+});
+
+Deno.test("a group that is none is told of as soon as it is joined", async () => {
+  const stage = new Stage();
+  const fault = new ClientError("unknown-group", { subject: "#none" });
+  stage.messenger.faults.set("history", fault);
+  stage.begin("#none");
+  await settled();
+  assert.equal(stage.shown.at(-1), "notice: there is no group #none here");
+  assert.equal(stage.conversation?.exit, 1);
   stage.conversation?.stop();
 });
 

@@ -99,7 +99,7 @@ Deno.test("only marks are tinted, and never by a colour", () => {
 });
 
 Deno.test("the prompt names whom a line goes to, and that the relay is gone", () => {
-  const state = begin(username("alice"), []);
+  const state = begin(username("alice"), [], []);
   assert.equal(promptOf(state), "> ");
   assert.equal(promptOf({ ...state, joined: username("bob") }), "bob> ");
   assert.equal(

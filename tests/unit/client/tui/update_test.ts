@@ -10,7 +10,7 @@ import type { MessengerEvent } from "../../../../client/event.ts";
 import { messageOf, username } from "../../../support/fake_messenger.ts";
 
 const BOB = username("bob");
-const ALONE = begin(username("alice"), [BOB]);
+const ALONE = begin(username("alice"), [BOB], []);
 const WITH_BOB: State = { ...ALONE, joined: BOB };
 const OWN = messageOf({ id: "1", from: "alice", text: "hi", state: "sending" });
 
@@ -164,7 +164,7 @@ Deno.test("an incoming message is shown, and its sender known from then on", () 
 });
 
 Deno.test("the very first person is joined, the second one is not", () => {
-  const nobody = begin(username("alice"), []);
+  const nobody = begin(username("alice"), [], []);
   const met = told({ kind: "met", chat: BOB });
   const [state] = after(nobody, met, told({ kind: "message", message: messageOf() }));
   assert.equal(state.joined, "bob");
@@ -174,7 +174,7 @@ Deno.test("the very first person is joined, the second one is not", () => {
 });
 
 Deno.test("a request says what to type about it, and an answer needs no command", () => {
-  const nobody = begin(username("alice"), []);
+  const nobody = begin(username("alice"), [], []);
   const [state, effects] = after(
     nobody,
     told({ kind: "message", message: messageOf() }),

@@ -6,6 +6,7 @@ import {
   messageOf,
   username,
 } from "../../../../support/fake_messenger.ts";
+import { groupOf } from "../../../../support/fake_groups.ts";
 import { appOf } from "../../../../support/pictures.ts";
 import { Screen } from "../../../../support/screen.ts";
 import { MORNING } from "../../../../support/screens.ts";
@@ -188,4 +189,47 @@ Deno.test("the end of the terminal ends it", async () => {
   stage.begin();
   await stage.keyboard.type(null);
   await stage.ended;
+});
+
+Deno.test("groups stand in the list, and are talked in like chats", async () => {
+  const stage = new Stage();
+  stage.messenger.people.set("bob", "unverified");
+  stage.messenger.groups.all.push(groupOf());
+  stage.messenger.keep(messageOf({ chat: "#team", text: "who is in?" }));
+  stage.begin("bob");
+  await stage.shows(/#team +1/);
+  await stage.keyboard.type("/join #te\t\r");
+  await stage.shows(/#team \[unverified\] {2}sender keys · epoch 7 · 2 members/);
+  await stage.shows(/who is in\?/);
+  assert.deepEqual(stage.messenger.unprinted(9), []);
+  await stage.keyboard.type("me\r");
+  await stage.shows(/alice {2}me \(sending\)/);
+  const { id, chat } = stage.messenger.messages.at(-1) ?? messageOf();
+  assert.ok(stage.messenger.calls.includes("send #team: me"));
+  stage.messenger.emit({ kind: "accepted", id, chat });
+  await stage.keyboard.type("/kick bob\r/members\r");
+  await stage.shows(/alice admin \[you\]/);
+  assert.ok(stage.messenger.calls.includes("group remove #team bob"));
+  await stage.keyboard.type("\x03");
+  await stage.leave();
+});
+
+Deno.test("a founded group is opened, and says what to do next", async () => {
+  const stage = new Stage();
+  stage.begin();
+  await stage.keyboard.type("/group Team\r");
+  await stage.shows(/#team \[unverified\]/);
+  await stage.shows(/#team is there\n.*hint: \/invite USER\.\.\./);
+  await stage.leave();
+});
+
+Deno.test("a group that is none is told of once, and the chat goes on", async () => {
+  const stage = new Stage();
+  const fault = new ClientError("unknown-group", { subject: "#none" });
+  stage.messenger.faults.set("history", fault);
+  stage.messenger.faults.set("seen #none", fault);
+  stage.begin("#none");
+  await stage.shows(/there is no group #none here/);
+  assert.equal(stage.screen.rows.join("\n").split("there is no group").length, 2);
+  await stage.leave();
 });
