@@ -357,9 +357,14 @@ export class Mailbox {
   /** Fetches, and drops from the table what the store has no more or found damaged. */
   async #fetch(stretch: Omit<Stretch, "address">): Promise<readonly Envelope[]> {
     const { store, address } = this.#parts;
-    const envelopes = await store.fetch({ address, ...stretch });
-    const found = new Set(envelopes.map(({ seq }) => seq));
     const { after, upTo } = stretch;
+    // What was acknowledged may stay on the disk for a moment longer.
+    const wanted = new Set(
+      this.#stored.between(after, upTo + 1).map(({ place }) => place),
+    );
+    const envelopes = (await store.fetch({ address, ...stretch }))
+      .filter(({ seq }) => wanted.has(seq));
+    const found = new Set(envelopes.map(({ seq }) => seq));
     const lost = this.#stored.cut(({ place }) => {
       return place > after && place <= upTo && !found.has(place);
     });
