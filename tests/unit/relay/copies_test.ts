@@ -67,3 +67,30 @@ Deno.test("a copy that is acknowledged while it is written does not stay", async
   await here.store.finish();
   assert.deepEqual(here.disk.of(BOB), []);
 });
+
+Deno.test("what was acknowledged is handed out no more, though the disk has it", async () => {
+  const here = await scene();
+  const written = [copy(here), copy(here)];
+  await here.store.finish();
+  assert.deepEqual(await Promise.all(written), ["ok", "ok"]);
+  const [first, second] = here.disk.of(BOB);
+  await here.mailboxes.acknowledge(BOB, first?.seq ?? 0);
+  const page = here.mailboxes.list(BOB, 0);
+  await settle();
+  await here.store.step(1); // the reading, before the forgetting
+  assert.deepEqual((await page).envelopes.map(({ seq }) => seq), [second?.seq]);
+  await here.store.finish();
+});
+
+Deno.test("a relay that stops waits for what is being forgotten", async () => {
+  const here = await scene();
+  const written = copy(here);
+  await here.store.finish();
+  assert.equal(await soFar(written), "ok");
+  await here.mailboxes.acknowledge(BOB, here.disk.of(BOB)[0]?.seq ?? 0);
+  const closed = here.mailboxes.close().then(() => "closed");
+  assert.equal(await soFar(closed), "open");
+  await here.store.finish();
+  assert.equal(await soFar(closed), "closed");
+  assert.deepEqual(here.disk.of(BOB), []);
+});
