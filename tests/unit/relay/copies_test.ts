@@ -68,7 +68,7 @@ Deno.test("a copy that is acknowledged while it is written does not stay", async
   assert.deepEqual(here.disk.of(BOB), []);
 });
 
-Deno.test("what was acknowledged is handed out no more, though the disk has it", async () => {
+Deno.test("what was acknowledged is given no more, if still on the disk", async () => {
   const here = await scene();
   const written = [copy(here), copy(here)];
   await here.store.finish();
