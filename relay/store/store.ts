@@ -97,7 +97,7 @@ export interface MailboxStore {
   enqueue(envelope: PairEnvelope): Promise<void>;
   /**
    * Keeps a copy of a letter at its place. However many mailboxes have one, the letter
-   * itself is kept once, for as long as any of them has.
+   * itself is kept once, for as long as one mailbox has a copy.
    */
   enqueueCopy(copy: Copy): Promise<void>;
   /** What is kept for the device, in order. */
