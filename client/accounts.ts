@@ -1,10 +1,12 @@
+import { folderOf } from "./account_folder.ts";
 import { assemble, relayOf } from "./assembling.ts";
 import { nameOf } from "./contacts.ts";
 import { signIn } from "./enrolment.ts";
 import type { Environment } from "./environment.ts";
 import { publishPrekeys } from "./first_upload.ts";
+import { examine } from "./examination.ts";
 import { found, foundAnew, type Founding } from "./founding.ts";
-import type { AccountPlace, Accounts, CreateOptions } from "./messenger.ts";
+import type { Accounts, CreateOptions } from "./messenger.ts";
 import type { Messenger, OpenOptions } from "./messenger.ts";
 import { resume } from "./pending.ts";
 import { withNewRelay, withPinnedRelay } from "./relay_talk.ts";
@@ -18,6 +20,7 @@ export function accountsOn(environment: Environment): Accounts {
     register: (options) => create(options, environment, found),
     login: (options) => login(options, environment),
     replaceDevice: (options) => create(options, environment, foundAnew),
+    examine: (options) => examine(options, environment),
   };
 }
 
@@ -84,11 +87,6 @@ async function create(
 async function unlock(options: OpenOptions, environment: Environment): Promise<Vault> {
   const { password } = options;
   return await Vault.unlock({ ...environment, folder: folderOf(options), password });
-}
-
-/** Usernames have no character that means anything in a path. */
-function folderOf({ home, username }: AccountPlace): string {
-  return `${home}/${nameOf(username)}`;
 }
 
 /** A vault that nothing comes of does not stay locked. */

@@ -133,4 +133,6 @@ export type ClientFault =
   /** The vault's folder or files are links, or open to other users. */
   | "vault-exposed"
   /** No room for the next commit; nothing of it was done. */
-  | "disk-full";
+  | "disk-full"
+  /** A folder that is not there, or that nothing may be written into. */
+  | "folder-unwritable";

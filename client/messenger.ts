@@ -1,6 +1,7 @@
 import type { Username, Uuid } from "../src/address.ts";
 import type { Secret } from "../src/secret.ts";
 import type { ChatName } from "./chat_id.ts";
+import type { ClientError } from "./fault.ts";
 import type { Groups } from "./groups/groups.ts";
 import type { Trust } from "./trust.ts";
 import type { Emoji } from "../src/identity/emoji.ts";
@@ -279,6 +280,42 @@ export interface CreateOptions extends OpenOptions {
   readonly kdfMemory?: number;
 }
 
+/** What to examine of an account, and with what. */
+export interface ExamineOptions extends AccountPlace {
+  /** What opens the vault; `null` where only its outside is to be looked at. */
+  readonly password: Secret | null;
+  /** `URL` or `URL#key`; absent for the one in the vault. */
+  readonly relay?: string;
+  /** The relay where neither the vault nor `relay` tells of one. */
+  readonly usualRelay: string;
+}
+
+/** What looking at one thing found. */
+export type Finding =
+  & {
+    readonly look:
+      /** The account's folder: private, and with a vault in it; `what` is its path. */
+      | "folder"
+      /** Whether there is room in the folder; `what` is its path. */
+      | "disk"
+      /** The vault's file, as far as it shows without the password. */
+      | "vault"
+      /** Every row in it; `what` is how many there are. */
+      | "contents"
+      /** Whether the relay answers, and is the pinned one; `what` is its fingerprint. */
+      | "relay"
+      /** Our clock and the relay's; `what` is the seconds between them. */
+      | "clock"
+      /** Whether the relay lets the device in. */
+      | "device";
+  }
+  & (
+    | { readonly is: "well"; readonly what: string }
+    | { readonly is: "wrong"; readonly fault: ClientError }
+    /** The password was not given, or something earlier is wrong. */
+    | { readonly is: "unseen"; readonly wants: "password" | "earlier" }
+  );
+
 /** The ways to a `Messenger`, as `client/mod.ts` exports them. */
 export interface Accounts {
   /** Whether a vault of that name lies here, opened by whichever password. */
@@ -295,4 +332,7 @@ export interface Accounts {
 
   /** Makes this machine the account's one device: contacts see a changed identity. */
   replaceDevice(options: CreateOptions): Promise<Messenger>;
+
+  /** Looks at all that an account needs to work, and changes nothing. */
+  examine(options: ExamineOptions): AsyncIterable<Finding>;
 }

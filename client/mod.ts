@@ -25,6 +25,9 @@ export const login: Accounts["login"] = here.login;
 /** Makes this machine the account's one device: contacts see a changed identity. */
 export const replaceDevice: Accounts["replaceDevice"] = here.replaceDevice;
 
+/** Looks at all that an account needs to work, and changes nothing. */
+export const examine: Accounts["examine"] = here.examine;
+
 export type { Username, Uuid } from "../src/address.ts";
 export type { Brand } from "../src/brand.ts";
 export type { Emoji } from "../src/identity/emoji.ts";

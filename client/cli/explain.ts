@@ -290,9 +290,11 @@ const EXPLANATIONS: Readonly<Record<ClientFault, (about: Wording) => Explanation
     `the relay at ${relay} speaks another version`,
     "messenger version tells yours; the older side must be updated",
   ],
-  "clock-off": () => [
+  "clock-off": ({ subject }) => [
     EXIT.fixable,
-    "the clocks here and at the relay are too far apart",
+    subject === ""
+      ? "the clocks here and at the relay are too far apart"
+      : `the clock here is ${subject} that of the relay`,
     "set the clock of this machine, then try again",
   ],
   "limited": ({ later }) => [
@@ -350,6 +352,11 @@ const EXPLANATIONS: Readonly<Record<ClientFault, (about: Wording) => Explanation
     EXIT.later,
     "the disk is full: nothing was stored",
     "make room, then try again; nothing that was kept before is lost",
+  ],
+  "folder-unwritable": ({ subject }) => [
+    EXIT.fixable,
+    `nothing can be written into ${subject || "the folder"}`,
+    "see whose it is, with ls -ld, and whether its disk is writable",
   ],
   "vault-exposed": ({ subject }) => [
     EXIT.fixable,

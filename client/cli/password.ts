@@ -27,6 +27,17 @@ export async function existingPassword(context: Context, user: string): Promise<
     passwordFrom(await ask(context, `password for ${user}: `));
 }
 
+/** The password, or `null` where none was given and Enter alone, or nobody, answers. */
+export async function offeredPassword(
+  context: Context,
+  user: string,
+): Promise<Secret | null> {
+  const password = await given(context);
+  if (password !== null || !context.input.isTerminal()) return password;
+  const typed = await ask(context, `password for ${user} (none looks from outside): `);
+  return typed.length === 0 ? null : passwordFrom(typed);
+}
+
 /** A password for an account to be made, typed twice alike at a prompt. */
 export async function newPassword(context: Context, user: string): Promise<Secret> {
   const password = await given(context);

@@ -1,12 +1,16 @@
 import { Argument, Command, Option } from "@commander-js/extra-typings";
-import type { Dispatch } from "./verb.ts";
+import { type Dispatch, verb } from "./verb.ts";
 
-/** Adds the verbs that need no account. */
+const RUNS = "run a relay, or watch one at work for ten seconds";
+const TELLS = "tell which messenger this is, or what ails it";
+
+/** Adds the verbs about the program. */
 export function addProgramVerbs(program: Command, dispatch: Dispatch): void {
   program.commandsGroup("program");
   program.addCommand(relayVerb());
   program.addCommand(
     new Command("demo").description("watch a relay and three people for ten seconds")
+      .summary(RUNS)
       .action(() =>
         dispatch.program(async (output) => (await import("./demo.ts")).demo(output))
       ),
@@ -23,7 +27,7 @@ export function addProgramVerbs(program: Command, dispatch: Dispatch): void {
       ),
   );
   program.addCommand(
-    new Command("version").description("tell which messenger this is")
+    new Command("version").description("tell which messenger this is").summary(TELLS)
       .option("--json", "as one JSON object")
       .action(({ json }) =>
         dispatch.program(
@@ -32,11 +36,21 @@ export function addProgramVerbs(program: Command, dispatch: Dispatch): void {
         )
       ),
   );
+  program.addCommand(
+    verb("doctor", "tell what keeps an account from working").summary(TELLS)
+      .action((options) =>
+        dispatch.account(
+          options,
+          async (context) => (await import("./doctor.ts")).doctor(context),
+        )
+      ),
+  );
 }
 
 /** The relay reads its options itself: here they stand to be completed. */
 function relayVerb() {
   return new Command("relay").description("run a relay, for others or yourself")
+    .summary(RUNS)
     .option("--host <address>", "address to listen on")
     .option("--port <number>", "port to listen on")
     .option("--data-dir <folder>", "where keys and store are kept")

@@ -88,6 +88,11 @@ export async function openHeader(
   }
 }
 
+/** Refuses with "vault-damaged" what no password can open. */
+export function checkHeader(bytes: Uint8Array): void {
+  decodeHeader(bytes);
+}
+
 function decodeHeader(bytes: Uint8Array): v.InferOutput<typeof HEADER> {
   const end = Math.max(0, bytes.length - DIGEST_LENGTH);
   const body = bytes.subarray(0, end);

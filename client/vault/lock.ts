@@ -29,10 +29,15 @@ export function makeVaultFile(folder: string): void {
  * is a link or can be read by other users, "vault-damaged" where it is no database.
  */
 export function openVaultFile(folder: string): Database {
+  checkVaultPlace(folder);
+  return openDatabase(`${folder}/${VAULT_FILE}`);
+}
+
+/** Refuses with "no-vault" or "vault-exposed"; opens nothing. */
+export function checkVaultPlace(folder: string): void {
   const path = `${folder}/${VAULT_FILE}`;
   if (entry(path) === null) throw new ClientError("no-vault");
   for (const name of [folder, path, `${path}-wal`, `${path}-journal`]) checkPrivate(name);
-  return openDatabase(path);
 }
 
 /** Removes a vault that nobody has open, and its folder where nothing else is in it. */

@@ -21,5 +21,5 @@ export * from "./sessions.ts";
 export type { Numbered } from "./sequence.ts";
 export type { Reading } from "./rows.ts";
 export type { Tx } from "./transaction.ts";
-export { Vault } from "./vault.ts";
-export { removeVaultFile, vaultExists } from "./lock.ts";
+export { inspectVault, Vault } from "./vault.ts";
+export { checkVaultPlace, removeVaultFile, vaultExists } from "./lock.ts";

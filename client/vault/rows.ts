@@ -97,14 +97,31 @@ export class Rows implements Reading {
     return found === undefined ? null : record(table, key, bytes(found["sealed"]));
   }
 
+  /** Opens every row there is, of whatever table: how many there are. */
+  openAll(): number {
+    const { db } = this.#ground;
+    let count = 0;
+    for (const found of db.prepare("SELECT * FROM rows").iterate()) {
+      const { kind } = found;
+      if (typeof kind !== "number") throw new ClientError("vault-damaged");
+      this.#unseal(kind, found);
+      count++;
+    }
+    return count;
+  }
+
   #open<T>(table: Table<T>, found: Record<string, unknown>): T {
-    const version = found["version"];
-    if (typeof version !== "number") throw damaged(table);
-    const place = { kind: table.kind, key: bytes(found["key"]), version };
-    const opened = this.#ground.keys.open(place, bytes(found["sealed"]));
+    const opened = this.#unseal(table.kind, found);
     const value = v.safeParse(table.schema, decodeCbor(opened));
     if (!value.success) throw damaged(table);
     return value.output;
+  }
+
+  #unseal(kind: number, found: Record<string, unknown>): Uint8Array {
+    const version = found["version"];
+    if (typeof version !== "number") throw damaged({ kind });
+    const place = { kind, key: bytes(found["key"]), version };
+    return this.#ground.keys.open(place, bytes(found["sealed"]));
   }
 }
 
@@ -130,6 +147,6 @@ function bytes(value: unknown): Uint8Array {
   throw new ClientError("vault-damaged");
 }
 
-function damaged(table: Table<unknown>): ClientError {
-  return new ClientError("vault-damaged", { subject: `table ${table.kind}` });
+function damaged({ kind }: Pick<Table<unknown>, "kind">): ClientError {
+  return new ClientError("vault-damaged", { subject: `table ${kind}` });
 }

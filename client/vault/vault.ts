@@ -1,6 +1,6 @@
 import type { Random } from "../../src/random.ts";
 import { ClientError } from "../fault.ts";
-import { makeHeader, openHeader } from "./header.ts";
+import { checkHeader, makeHeader, openHeader } from "./header.ts";
 import type { WrapInput } from "./kdf.ts";
 import { type Database, explained, named, transaction } from "./database.ts";
 import { makeVaultFile, openVaultFile } from "./lock.ts";
@@ -81,11 +81,7 @@ export class Vault implements Reading {
    */
   static async unlock(input: VaultInput): Promise<Vault> {
     return await opening(input.folder, async (db) => {
-      const version = versionOf(db);
-      // A first commit that never happened left an empty file, not a vault.
-      if (version === 0) throw new ClientError("no-vault");
-      if (version < VERSION) transaction(db, () => migrate(db, version));
-      checkStructure(db);
+      checkPages(db);
       const { vault, master } = await openHeader(readMeta(db, "header"), input);
       const keys = new VaultKeys(vault, master);
       master.wipe();
@@ -120,6 +116,11 @@ export class Vault implements Reading {
     return applied.result;
   }
 
+  /** Opens every row there is: how many, or "vault-damaged" for one that is forged. */
+  examine(): number {
+    return explained(() => this.#rows.openAll());
+  }
+
   /** Wipes the keys and lets the file go. */
   close(): void {
     this.#keys.wipe();
@@ -135,11 +136,32 @@ export class Vault implements Reading {
   }
 }
 
+/**
+ * What can be said of a vault without its password: "vault-damaged", "vault-newer",
+ * "vault-busy", "vault-exposed" or "no-vault" where there is something to be said.
+ */
+export async function inspectVault(folder: string): Promise<void> {
+  await opening(folder, (db) => {
+    checkPages(db);
+    checkHeader(readMeta(db, "header"));
+    db.close();
+    return Promise.resolve();
+  });
+}
+
+function checkPages(db: Database): void {
+  const version = versionOf(db);
+  // A first commit that never happened left an empty file, not a vault.
+  if (version === 0) throw new ClientError("no-vault");
+  if (version < VERSION) transaction(db, () => migrate(db, version));
+  checkStructure(db);
+}
+
 /** The file does not stay open, and so locked, where what should open it fails. */
-async function opening(
+async function opening<T>(
   folder: string,
-  use: (db: Database) => Promise<Vault>,
-): Promise<Vault> {
+  use: (db: Database) => Promise<T>,
+): Promise<T> {
   const db = openVaultFile(folder);
   try {
     return await use(db);

@@ -6,6 +6,8 @@ import type { MessengerEvent } from "../../client/event.ts";
 import type { Message } from "../../client/message.ts";
 import type { Accounts, CreateOptions, Messenger } from "../../client/messenger.ts";
 import { passwordFrom } from "../../client/password.ts";
+import { type Relay, type RelayOptions, startRelay } from "../../relay/mod.ts";
+import { withMemoryFolder } from "./folders.ts";
 import { cheapStretch, FEW_PREKEYS } from "./vaults.ts";
 
 /** Accounts on this machine, whose vaults and prekeys cost next to nothing. */
@@ -31,6 +33,26 @@ export function optionsFor(
     password: passwordFrom(utf8(password)),
     trustNew: "on-first-use",
   };
+}
+
+/** A relay in memory and a home folder, both gone afterwards. */
+export function atRelay(
+  story: (place: { readonly home: string; readonly relay: Relay }) => Promise<void>,
+  options: RelayOptions = {},
+): Promise<void> {
+  return withMemoryFolder(async (home) => {
+    const relay = await startRelay({ ...options, store: { kind: "memory" } });
+    try {
+      await story({ home, relay });
+    } finally {
+      await relay.stop();
+    }
+  });
+}
+
+/** Makes or opens an account, and lets it go at once. */
+export async function closed(making: Promise<Messenger>): Promise<void> {
+  await (await making).close();
 }
 
 /** What a messenger tells, kept to be waited for. */

@@ -1,6 +1,7 @@
 import type { Context } from "../../client/cli/context.ts";
 import type { Settings } from "../../client/cli/settings.ts";
 import type { AccountPlace, Accounts, CreateOptions } from "../../client/messenger.ts";
+import type { ExamineOptions, Finding } from "../../client/messenger.ts";
 import type { Messenger, OpenOptions } from "../../client/messenger.ts";
 import { FakeMessenger } from "./fake_messenger.ts";
 import { type FakeTerminal, fakeTerminal } from "./fake_terminal.ts";
@@ -14,6 +15,8 @@ export class FakeAccounts implements Accounts {
   readonly calls: string[] = [];
   /** Thrown by the next calls, one each. */
   readonly faults: unknown[] = [];
+  /** What an examination finds. */
+  readonly findings: Finding[] = [];
   /** The options of the last call. */
   last: OpenOptions | CreateOptions | undefined;
 
@@ -30,6 +33,16 @@ export class FakeAccounts implements Accounts {
     this.#answer("login", options);
   readonly replaceDevice = (options: CreateOptions): Promise<Messenger> =>
     this.#answer("replace", options);
+
+  readonly examine = async function* (
+    this: FakeAccounts,
+    { username, password }: ExamineOptions,
+  ): AsyncGenerator<Finding> {
+    this.calls.push(
+      `examine ${username} ${password === null ? "(none)" : "by password"}`,
+    );
+    yield* this.findings;
+  };
 
   #answer(call: string, options: OpenOptions): Promise<Messenger> {
     const password = new TextDecoder().decode(options.password.expose());

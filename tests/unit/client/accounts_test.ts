@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import { startRelay } from "../../../relay/mod.ts";
-import type { Relay, RelayOptions } from "../../../relay/mod.ts";
 import { DEFAULT_LIMITS } from "../../../relay/mod.ts";
 import { makeFirstPrekeys } from "../../../client/prekey_making.ts";
-import type { Messenger } from "../../../client/messenger.ts";
 import {
   type Account,
   readAccount,
@@ -12,7 +10,13 @@ import {
 } from "../../../client/vault/mod.ts";
 import { makeDevice } from "../../../src/identity/identity.ts";
 import { systemRandom } from "../../../src/random.ts";
-import { accounts, Listening, optionsFor } from "../../support/accounts.ts";
+import {
+  accounts,
+  atRelay,
+  closed,
+  Listening,
+  optionsFor,
+} from "../../support/accounts.ts";
 import { withMemoryFolder } from "../../support/folders.ts";
 import { fault, unlock } from "../../support/vaults.ts";
 
@@ -237,21 +241,6 @@ Deno.test("a relay with another key is refused until it is trusted by its new on
     await relay.stop();
   }));
 
-/** A relay in memory and a home folder, both gone afterwards. */
-function atRelay(
-  story: (place: { readonly home: string; readonly relay: Relay }) => Promise<void>,
-  options: RelayOptions = {},
-): Promise<void> {
-  return withMemoryFolder(async (home) => {
-    const relay = await startRelay({ ...options, store: { kind: "memory" } });
-    try {
-      await story({ home, relay });
-    } finally {
-      await relay.stop();
-    }
-  });
-}
-
 /** Changes the account in a vault that nobody has open. */
 async function change(
   folder: string,
@@ -267,8 +256,4 @@ async function pendingIn(folder: string): Promise<Account["pending"]> {
   const { pending } = readAccount(vault);
   vault.close();
   return pending;
-}
-
-async function closed(making: Promise<Messenger>): Promise<void> {
-  await (await making).close();
 }

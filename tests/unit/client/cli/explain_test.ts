@@ -61,6 +61,7 @@ const EXITS: Readonly<Record<ClientFault, number>> = {
   "vault-newer": 1,
   "vault-exposed": 1,
   "disk-full": 5,
+  "folder-unwritable": 1,
 };
 
 const FAULTS = Object.keys(EXITS) as ClientFault[];

@@ -1,0 +1,36 @@
+import { ClientError } from "./fault.ts";
+
+/** As much as a day of talking may need. */
+const ROOM_BYTES = 1 << 20;
+const CHUNK_BYTES = 1 << 16;
+
+/**
+ * Writes a file of a mebibyte into a folder, down to the disk, and removes it again:
+ * "disk-full" or "folder-unwritable" where it cannot. Gives the folder.
+ */
+export function roomIn(folder: string): string {
+  const path = `${folder}/.room-${crypto.randomUUID()}`;
+  return onDisk(folder, () => {
+    using file = Deno.openSync(path, { write: true, createNew: true, mode: 0o600 });
+    try {
+      const bytes = crypto.getRandomValues(new Uint8Array(CHUNK_BYTES));
+      for (let room = 0; room < ROOM_BYTES;) room += file.writeSync(bytes);
+      file.syncSync();
+    } finally {
+      Deno.removeSync(path);
+    }
+    return folder;
+  });
+}
+
+/** Writes below a folder, and names what it refuses by a fault of ours. */
+export function onDisk<T>(folder: string, write: () => T): T {
+  try {
+    return write();
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+    if (typeof code !== "string") throw cause;
+    const fault = code === "ENOSPC" ? "disk-full" : "folder-unwritable";
+    throw new ClientError(fault, { subject: folder, cause });
+  }
+}
