@@ -1,148 +1,88 @@
 import assert from "node:assert/strict";
 import { messages, Person } from "../support/client_process.ts";
-import type { Program } from "../support/program.ts";
+import { Follower, Phoenix, Typist } from "../support/killed_talk.ts";
+import { canTrace, type Death, killAnywhere } from "../support/killing.ts";
+import { Program } from "../support/program.ts";
 import { RelayProcess } from "../support/relay_process.ts";
 import { tablesOf } from "../support/relay_store.ts";
-import { seeded } from "../support/seeded.ts";
 
-const TEXTS = Array.from(
-  { length: 200 },
-  (_, i) => `message ${i + 1} of 200 ✓`,
-);
+/** How often somebody is killed; a soak asks for more. */
+const POINTS = Number(Deno.env.get("KILL_POINTS") ?? 40);
 
-/** Crashes while alice writes, and while bob reads; each side half of the time. */
-const CRASHES = { writing: 24, reading: 16 };
+/** After so many of them everybody starts anew, and all is compared. */
+const POINTS_AT_ONCE = 40;
 
-/** Draws that a seed repeats, whatever the timing of the processes does to the rest. */
-class Dice {
-  readonly #random;
+const [fresh = 0] = crypto.getRandomValues(new Uint32Array(1));
+const SEED = Number(Deno.env.get("SEED") ?? fresh);
 
-  constructor(readonly seed: number) {
-    this.#random = seeded(seed);
-  }
+const CAN_TRACE = await canTrace();
 
-  /** A whole number from 0 up to and without `limit`. */
-  below(limit: number): number {
-    return new DataView(this.#random.bytes(4).buffer).getUint32(0) % limit;
-  }
-
-  /** That many different even numbers from 2 up to and without `limit`, in order. */
-  places(count: number, limit: number): readonly number[] {
-    const chosen = new Set<number>();
-    while (chosen.size < count) chosen.add(2 + 2 * this.below(limit / 2 - 1));
-    return [...chosen].sort((a, b) => a - b);
-  }
+for (let from = 0; from < POINTS; from += POINTS_AT_ONCE) {
+  const points = Math.min(POINTS_AT_ONCE, POINTS - from);
+  const which = from === 0 ? "" : ` after ${from} others`;
+  Deno.test(`R12 B17 C04: ${points} kills${which} lose, double or reorder nothing`, (t) =>
+    talkThroughKills(t, { points, seed: SEED + from }));
 }
 
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
-/** Texts that alice's vault holds, whatever became of them. */
-async function written(alice: Person): Promise<readonly string[]> {
-  const output = await alice.does(
-    "history",
-    "bob",
-    "--json",
-    "--limit",
-    "1000",
-  );
-  return messages(output).map(({ text }) => text);
-}
-
-/** Waits until the program shows the text as its own, and so has it in the vault. */
-async function keptBy(chat: Program, text = ""): Promise<void> {
-  await chat.says(new RegExp(`"text":"${RegExp.escape(text)}"`));
-}
-
-/**
- * Alice types into a chat; now and then her program or the relay is killed in the middle
- * of whatever it does. After a crash of hers she looks what she had written, and goes on.
- */
-async function writeThroughCrashes(
-  alice: Person,
-  relay: RelayProcess,
-  dice: Dice,
+/** Alice types to bob while she, he and the relay are killed: half of it in each way. */
+async function talkThroughKills(
+  t: Deno.TestContext,
+  { points, seed }: { readonly points: number; readonly seed: number },
 ): Promise<void> {
-  const crashes = [...dice.places(CRASHES.writing, TEXTS.length)];
-  let chat = alice.start("chat", "bob", "--json");
-  for (let next = 1; next < TEXTS.length; next++) {
-    const isCrash = crashes[0] === next;
-    if (isCrash) await keptBy(chat, TEXTS[next - 1]);
-    await chat.write(`${TEXTS[next]}\n`);
-    if (!isCrash) continue;
-    crashes.shift();
-    await pause(dice.below(40));
-    if (dice.below(2) === 0) {
-      await relay.crash();
-      await relay.restart();
-    } else {
-      await chat.kill("SIGKILL");
-      next = (await written(alice)).length - 1;
-      chat = alice.start("chat", "bob", "--json");
-    }
-  }
-  await chat.close();
-  assert.equal((await chat.ended).code, 0, chat.stderr);
-}
-
-/** Bob reads; now and then his program or the relay is killed. */
-async function readThroughCrashes(
-  bob: Person,
-  relay: RelayProcess,
-  dice: Dice,
-): Promise<ReadonlySet<string>> {
-  const ids = new Set<string>();
-  const note = ({ stdout }: Program) => {
-    const whole = stdout.slice(0, stdout.lastIndexOf("\n") + 1);
-    for (const { id } of messages(whole)) ids.add(id);
-  };
-  for (let crash = 0; crash < CRASHES.reading; crash++) {
-    const reader = bob.start("receive", "--json", "--follow");
-    if (dice.below(2) === 0) {
-      await pause(dice.below(1_000));
-      await relay.crash();
-      await relay.restart();
-    }
-    await pause(dice.below(1_200));
-    await reader.kill("SIGKILL");
-    note(reader);
-  }
-  for (const { id } of await bob.receives("--timeout", "3")) ids.add(id);
-  return ids;
-}
-
-Deno.test("R12 B17: forty crashes lose, double or reorder nothing", async (t) => {
+  console.log(`to draw the same again: SEED=${seed}`);
   await using relay = await RelayProcess.start();
   await using alice = await Person.register("alice", relay);
   await using bob = await Person.register("bob", relay);
-  const [fresh = 0] = crypto.getRandomValues(new Uint32Array(1));
-  const dice = new Dice(Number(Deno.env.get("SEED") ?? fresh));
-  console.log(`to draw the same again: SEED=${dice.seed}`);
-
-  await t.step("alice writes to bob, who is away", async () => {
-    await alice.sends("bob", TEXTS[0] ?? "");
-    await writeThroughCrashes(alice, relay, dice);
-    assert.deepEqual(await written(alice), TEXTS);
+  await alice.sends("bob", "hello");
+  await bob.does("receive", "--max-messages", "1");
+  await bob.does("accept", "alice");
+  const [typist, follower] = [new Typist(alice, "bob"), new Follower(bob)];
+  const victims = [typist, follower, new Phoenix(relay)];
+  const step = (death: Death, ignore: boolean) => ({
+    name: `killed ${death}`,
+    ignore,
+    async fn() {
+      const deaths = Math.ceil(points / 2);
+      console.log(await killAnywhere(victims, { deaths, death, seed }));
+      await typist.stop();
+      await follower.stop();
+      await ensureSame(typist, follower);
+    },
   });
-
-  await t.step("bob gets each of them once, in order", async () => {
-    const printed = await readThroughCrashes(bob, relay, dice);
-    const output = await bob.does(
-      "history",
-      "alice",
-      "--json",
-      "--limit",
-      "1000",
-    );
-    const kept = messages(output);
-    assert.deepEqual(kept.map(({ text }) => text), TEXTS);
-    assert.deepEqual(printed, new Set(kept.map(({ id }) => id)));
-    assert.deepEqual(await bob.receives(), []);
-  });
-
-  await t.step("the relay has forgotten all of them", async () => {
+  await t.step(step("at any time", false));
+  await t.step(step("between two calls", !CAN_TRACE));
+  await t.step("the relay has forgotten all of it, and is whole", async () => {
     await relay.quit();
-    assert.equal((await tablesOf(relay.dataDir))["mail"] ?? 0, 0);
+    const { mail = 0, letter = 0, copy = 0 } = await tablesOf(relay.dataDir);
+    assert.deepEqual([mail, letter, copy], [0, 0, 0]);
+    const args = ["relay", "check", "--data-dir", relay.dataDir];
+    const check = await Program.run({ args, home: relay.dataDir });
+    assert.equal(check.code, 0, check.stdout);
   });
-});
+}
+
+/** What she wrote is what he has, each once and in order, and all was printed. */
+async function ensureSame(typist: Typist, follower: Follower): Promise<void> {
+  const [{ person: alice }, { person: bob }] = [typist, follower];
+  for (const { id } of await bob.receives("--timeout", "3")) follower.printed.add(id);
+  const written = await history(alice, "bob");
+  const kept = await history(bob, "alice");
+  const order = written.slice(1).map(({ text }) => Number(text));
+  assert.ok(order.length > 0, "something was said");
+  assert.deepEqual(order, [...new Set(order)].toSorted((a, b) => a - b));
+  assert.deepEqual(
+    kept.map(({ id, text }) => [id, text]),
+    written.map(({ id, text }) => [id, text]),
+  );
+  assert.deepEqual(
+    typist.shown.difference(new Set(written.map(({ text }) => text))),
+    new Set(),
+  );
+  assert.deepEqual(new Set(kept.slice(1).map(({ id }) => id)), follower.printed);
+  assert.deepEqual(await bob.receives(), []);
+  console.log(`${written.length} messages`);
+}
+
+async function history(person: Person, chat: string) {
+  return messages(await person.does("history", chat, "--json", "--limit", "1000000"));
+}

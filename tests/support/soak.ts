@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Person } from "./client_process.ts";
 import type { RelayAddress } from "./client_process.ts";
-import { seeded } from "./seeded.ts";
+import { Dice } from "./dice.ts";
 
 /** The group that everybody comes and goes in. */
 const GROUP = "#crowd";
@@ -45,11 +45,8 @@ export class Soak {
   #said = 0;
 
   constructor(readonly relay: RelayAddress, readonly options: SoakOptions) {
-    const random = seeded(options.seed, "soak");
-    this.#random = (below) => {
-      const [high = 0, low = 0] = random.bytes(2);
-      return (high * 256 + low) % below;
-    };
+    const dice = new Dice(options.seed, "soak");
+    this.#random = (below) => dice.below(below);
   }
 
   /** Everybody registers, meets the first one and is taken in. */
