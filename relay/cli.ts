@@ -42,12 +42,17 @@ function relayCommand() {
     .option("--port <number>", "port to listen on; 0 takes a free one", readPort, 8_000)
     .option("--data-dir <folder>", "where keys and store are kept")
     .option("--store <where>", "kv:PATH, or memory (default: in the data directory)")
-    .option("--tls-cert <file>", "certificate chain, PEM")
+    .option("--tls-cert <file>", "certificate chain, PEM; read again on SIGHUP")
     .option("--tls-key <file>", "its private key, PEM")
     .addOption(
       new Option("--registration <state>", "whether strangers may make accounts")
         .choices(["open", "closed"])
         .default("open" as const),
+    )
+    .addOption(
+      new Option("--guard <when>", "against slow and greedy connections")
+        .choices(["on", "off", "auto"])
+        .default("auto" as const),
     )
     .option("--behind-proxy", "take client addresses from X-Forwarded-For", false)
     .option("--metrics-port <number>", "of /metrics and /health, on loopback", readPort)
@@ -102,6 +107,8 @@ async function serve(options: RelayOptions, format: LogFormat): Promise<void> {
     now: Date.now,
   });
   const relay = await startRelay({ ...options, log });
+  // Elsewhere it says that a terminal was closed, and ends whoever ran in it.
+  if (options.tls) Deno.addSignalListener("SIGHUP", () => relay.renewCertificate());
   const signalled = nextSignal();
   await dropPermissions();
   write(Deno.stdout, readyLine(relay));

@@ -22,6 +22,8 @@ export interface ConnectionsParts extends ConnectionParts {
 const GRACE_MS = 60_000;
 /** Channels that are looked at to find one that can go. */
 const LOOKS = 8;
+/** Addresses whose handshakes are counted. */
+const ADDRESSES = 10_000;
 
 /**
  * All channels, in memory alone: a client makes a new one at any time. One that no
@@ -32,13 +34,20 @@ export class Connections {
   readonly #halfOpen: HalfOpen;
   readonly #open = new Map<ChannelId, Connection>();
   readonly #handshakes: Rate;
+  readonly #handshakesFrom: Rate;
 
   constructor(parts: ConnectionsParts) {
     this.#parts = parts;
     this.#halfOpen = new HalfOpen(parts.limits);
-    const { handshakesPerSecond: perSecond } = parts.limits;
+    const { handshakesPerSecond: perSecond, ...limits } = parts.limits;
     const now = () => parts.clock.steady();
     this.#handshakes = new Rate({ atOnce: perSecond, perSecond, keys: 1, now });
+    this.#handshakesFrom = new Rate({
+      atOnce: limits.handshakesAtOncePerAddress,
+      perSecond: limits.handshakesPerSecondAndAddress,
+      keys: ADDRESSES,
+      now,
+    });
   }
 
   /**
@@ -47,6 +56,8 @@ export class Connections {
    * it is none.
    */
   handshake(message: Uint8Array, from: string): Uint8Array | null {
+    // One address alone does not use up what is there for all.
+    if (this.#handshakesFrom.take(from) > 0) return null;
     if (this.#handshakes.take("all") > 0) return null;
     const { statics, random, clock } = this.#parts;
     const { answer, channel } = acceptHandshake({

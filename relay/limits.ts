@@ -6,6 +6,21 @@ import { RelayError } from "./fault.ts";
  * object from these names to numbers. What the protocol fixes is in `src/limits.ts`.
  */
 export const DEFAULT_LIMITS = {
+  /** Connections through the gate; over it the oldest that asked for nothing goes. */
+  connections: 12_000,
+  /** Connections of one address, unless that is a proxy's. */
+  connectionsPerAddress: 64,
+  /** Bytes of the first head of a connection. */
+  headBytes: 8_192,
+  /** Seconds for it to arrive. */
+  headSeconds: 10,
+  /** Seconds for which the relay may have nothing to say to a connection. */
+  quietSeconds: 60,
+  /** Handshakes of one address each second. */
+  handshakesPerSecondAndAddress: 50,
+  /** Handshakes of one address ahead of that. */
+  handshakesAtOncePerAddress: 200,
+
   /** Channels kept; over it the one that was not used for longest goes. */
   channels: 20_000,
   /** Handshakes that no request followed yet; over it the oldest goes. */

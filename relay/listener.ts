@@ -1,13 +1,16 @@
 import { RelayError } from "./fault.ts";
-import type { TlsFiles } from "./options.ts";
+
+/** Where a request came from. */
+export interface Remote {
+  readonly hostname: string;
+  readonly port: number;
+}
 
 /** Where to listen, and who answers. */
 export interface ListenInput {
   readonly host: string;
   readonly port: number;
-  readonly tls: TlsFiles | null;
-  /** `remote` is the address that a request came from. */
-  readonly handle: (request: Request, remote: string) => Promise<Response>;
+  readonly handle: (request: Request, remote: Remote) => Promise<Response>;
 }
 
 /** An open port. */
@@ -23,33 +26,31 @@ export interface Listener {
 }
 
 /** Opens the port; `RelayError` where that is impossible. */
-export function listen({ host, port, tls, handle }: ListenInput): Listener {
+export function listen({ host, port, handle }: ListenInput): Listener {
   const options = { hostname: host, port, onListen: nothing };
-  const answer = (
-    request: Request,
-    { remoteAddr }: Deno.ServeHandlerInfo<Deno.NetAddr>,
-  ) => handle(request, remoteAddr.hostname);
   try {
-    const server = tls === null
-      ? Deno.serve(options, answer)
-      : Deno.serve({ ...options, ...tls }, answer);
+    const server = Deno.serve(options, (request, { remoteAddr }) => {
+      return handle(request, remoteAddr);
+    });
     const { port: taken } = server.addr;
     return {
-      url: urlOf(host, taken, tls !== null),
+      url: urlOf(host, taken, false),
       port: taken,
       stop: () => server.shutdown(),
     };
   } catch (cause) {
-    throw explained(cause, `${host}:${port}`);
+    throw listenFault(cause, `${host}:${port}`);
   }
 }
 
-function urlOf(host: string, port: number, secure: boolean): string {
+/** The address that clients use. */
+export function urlOf(host: string, port: number, secure: boolean): string {
   const name = host.includes(":") ? `[${host}]` : host;
   return `${secure ? "https" : "http"}://${name}:${port}`;
 }
 
-function explained(cause: unknown, subject: string): unknown {
+/** What it means for an operator that nobody can listen at `subject`. */
+export function listenFault(cause: unknown, subject: string): RelayError {
   if (cause instanceof Deno.errors.AddrInUse) {
     return new RelayError("address-in-use", { subject, cause });
   }

@@ -10,6 +10,8 @@ export type LogEvent =
   | { readonly event: "stopping"; readonly signal: "SIGINT" | "SIGTERM" }
   | { readonly event: "stopped"; readonly milliseconds: number; readonly clean: boolean }
   | { readonly event: "static-key-rotated"; readonly serial: number }
+  | { readonly event: "certificate-renewed" }
+  | { readonly event: "certificate-unusable" }
   | { readonly event: "swept"; readonly mail: number; readonly answers: number }
   | { readonly event: "store-failed"; readonly reason: "damaged" | "full" | "failed" }
   | { readonly event: "record-damaged"; readonly table: LoggedTable }
@@ -58,6 +60,8 @@ const LEVEL: { readonly [E in LogEvent["event"]]: Level } = {
   stopping: "info",
   stopped: "info",
   "static-key-rotated": "info",
+  "certificate-renewed": "info",
+  "certificate-unusable": "error",
   swept: "info",
   "store-failed": "error",
   "record-damaged": "error",

@@ -9,17 +9,22 @@ export interface MetricsPortInput {
   readonly gauges: () => Gauges;
 }
 
+/** That port, while it is open. */
+export type MetricsPort = Listener;
+
 const TEXT = { "content-type": "text/plain; version=0.0.4" };
 
 /**
  * Shows an operator `/metrics` and `/health`, on loopback alone: nobody from outside is
  * to learn how busy a relay is.
  */
-export function openMetricsPort({ port, metrics, gauges }: MetricsPortInput): Listener {
+export function openMetricsPort(
+  { port, metrics, gauges }: MetricsPortInput,
+): MetricsPort {
   const handle = (request: Request) => {
     return Promise.resolve(answer(new URL(request.url).pathname, metrics, gauges));
   };
-  return listen({ host: "127.0.0.1", port, tls: null, handle });
+  return listen({ host: "127.0.0.1", port, handle });
 }
 
 function answer(path: string, metrics: Metrics, gauges: () => Gauges): Response {

@@ -13,12 +13,12 @@ export type StoreChoice =
   /** Nowhere: it is gone with the process. */
   | { readonly kind: "memory" };
 
-/** A certificate and its private key, both PEM. */
+/** Paths of a certificate and its private key, both PEM. */
 export interface TlsFiles {
   /** Certificate chain. */
-  readonly cert: string;
+  readonly certFile: string;
   /** Private key. */
-  readonly key: string;
+  readonly keyFile: string;
 }
 
 /** How to start a relay; what is left out has a default. */
@@ -35,6 +35,11 @@ export interface RelayOptions {
   readonly tls?: TlsFiles;
   /** Whether strangers may make accounts: "open" unless given. */
   readonly registration?: "open" | "closed";
+  /**
+   * Whether a gate keeps slow and greedy connections out: "auto" unless given, which is
+   * only where strangers connect without a proxy between. TLS is spoken at a gate.
+   */
+  readonly guard?: "on" | "off" | "auto";
   /** Whether a proxy stands before it and names the addresses of clients. */
   readonly behindProxy?: boolean;
   /** `DEFAULT_LIMITS` unless given. */
@@ -58,6 +63,7 @@ export interface Settings {
   readonly store: StoreChoice;
   readonly tls: TlsFiles | null;
   readonly registration: "open" | "closed";
+  readonly guard: "on" | "off" | "auto";
   readonly behindProxy: boolean;
   readonly limits: Limits;
   /** `null` where they are shown to nobody. */
@@ -79,6 +85,7 @@ export function settingsOf(options: RelayOptions): Settings {
     store: { kind: "default" },
     tls: null,
     registration: "open",
+    guard: "auto",
     behindProxy: false,
     limits: DEFAULT_LIMITS,
     metricsPort: null,

@@ -2,12 +2,12 @@ import type { Fingerprint } from "../src/channel/fingerprint.ts";
 import { openAuthority } from "./authority.ts";
 import { choresOf } from "./chores.ts";
 import { type Delivery, openDelivery } from "./delivery.ts";
+import { type Entrance, openEntrance } from "./entrance.ts";
 import { type Front, openFront } from "./front.ts";
 import { Housekeeping } from "./housekeeping.ts";
-import { listen, type Listener } from "./listener.ts";
 import { failureReport } from "./log.ts";
 import { type RelayOptions, type Settings, settingsOf } from "./options.ts";
-import { openMetricsPort } from "./metrics_port.ts";
+import { type MetricsPort, openMetricsPort } from "./metrics_port.ts";
 import { openPremises, type Premises } from "./premises.ts";
 import { staffDesk } from "./staff.ts";
 
@@ -21,6 +21,8 @@ export interface Relay {
   readonly metricsPort: number | null;
   /** What clients pin: the `#key` of the address. */
   readonly fingerprint: Fingerprint;
+  /** Reads certificate and key again, if TLS is spoken; the log says what came of it. */
+  renewCertificate(): void;
   /**
    * Takes nothing new, finishes what is under way, writes down what is held in memory.
    * Resolves to whether that was done in time; afterwards nothing is left open.
@@ -45,8 +47,8 @@ export async function startRelay(options: RelayOptions = {}): Promise<Relay> {
 
 /** What is to be put away when the relay stops. */
 interface Inventory {
-  readonly listener: Listener;
-  readonly metricsPort: Listener | null;
+  readonly entrance: Entrance;
+  readonly metricsPort: MetricsPort | null;
   readonly front: Front;
   readonly delivery: Delivery;
   readonly housekeeping: Housekeeping;
@@ -55,27 +57,27 @@ interface Inventory {
 
 async function open(premises: Premises, settings: Settings): Promise<Relay> {
   const { store } = premises;
-  const { clock, log, host, port, tls } = settings;
+  const { clock, log, tls } = settings;
   const onFailure = (error: unknown) => log.write(failureReport(error));
   const authority = await openAuthority(premises, settings);
   const delivery = await openDelivery(premises, authority, settings);
   const desk = staffDesk({ store, authority, delivery, settings });
   const front = await openFront({ premises, authority, delivery, desk, settings });
-  const handle = (request: Request, remote: string) => {
-    return front.server.handle(request, remote);
-  };
-  const listener = listen({ host, port, tls, handle });
+  const entrance = await openEntrance((request, { hostname }) => {
+    return front.server.handle(request, hostname);
+  }, settings);
   const metricsPort = showMetrics(front, delivery, settings);
   const chores = choresOf({ store, delivery, front, settings });
   const housekeeping = new Housekeeping(chores, { clock, onFailure });
-  const inventory = { listener, metricsPort, front, delivery, housekeeping, premises };
-  log.write({ event: "started", port: listener.port, tls: tls !== null });
+  const inventory = { entrance, metricsPort, front, delivery, housekeeping, premises };
+  log.write({ event: "started", port: entrance.port, tls: tls !== null });
   let stopped: Promise<boolean> | undefined;
   return {
-    url: listener.url,
-    port: listener.port,
+    url: entrance.url,
+    port: entrance.port,
     metricsPort: metricsPort?.port ?? null,
     fingerprint: authority.fingerprint,
+    renewCertificate: () => entrance.renew(),
     stop: () => stopped ??= putAway(inventory, settings),
   };
 }
@@ -84,7 +86,7 @@ function showMetrics(
   { connections, sockets }: Front,
   { mailboxes }: Delivery,
   { metrics, metricsPort: port }: Settings,
-): Listener | null {
+): MetricsPort | null {
   const gauges = () => {
     return { channels: connections.size, sockets: sockets.size, held: mailboxes.held };
   };
@@ -109,8 +111,8 @@ async function putAway(inventory: Inventory, settings: Settings): Promise<boolea
 
 /** No new work first, then no more waiting for anybody, then what is to be kept. */
 async function finish(inventory: Inventory): Promise<true> {
-  const { listener, metricsPort, front, delivery } = inventory;
-  const stopped = Promise.all([listener.stop(), metricsPort?.stop()]);
+  const { entrance, metricsPort, front, delivery } = inventory;
+  const stopped = Promise.all([entrance.stop(), metricsPort?.stop()]);
   front.sockets.close();
   await delivery.mailboxes.close();
   await delivery.generations.writeAll();

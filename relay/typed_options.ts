@@ -12,6 +12,7 @@ export interface TypedOptions {
   readonly tlsCert?: string | undefined;
   readonly tlsKey?: string | undefined;
   readonly registration: "open" | "closed";
+  readonly guard: "on" | "off" | "auto";
   readonly behindProxy: boolean;
   readonly metricsPort?: number | undefined;
   readonly limits?: string | undefined;
@@ -23,14 +24,14 @@ export async function optionsOf(
   env: (name: string) => string | undefined,
 ): Promise<RelayOptions> {
   const dataDir = dataDirOf(typed.dataDir, env);
-  const { host, port, registration, behindProxy, tlsCert, tlsKey } = typed;
-  const { metricsPort } = typed;
-  const tls = await tlsOf(tlsCert, tlsKey);
+  const { host, port, registration, guard, behindProxy, metricsPort } = typed;
+  const tls = tlsOf(typed.tlsCert, typed.tlsKey);
   return {
     host,
     port,
     dataDir,
     registration,
+    guard,
     behindProxy,
     store: storeOf(typed.store),
     limits: await limitsOf(typed.limits),
@@ -58,24 +59,13 @@ function storeOf(text: string | undefined): StoreChoice {
   throw new RelayError("store-unknown", { subject: text.replace(/:.*/s, "") });
 }
 
-async function tlsOf(
+function tlsOf(
   certFile: string | undefined,
   keyFile: string | undefined,
-): Promise<TlsFiles | null> {
+): TlsFiles | null {
   if (certFile === undefined && keyFile === undefined) return null;
-  if (certFile === undefined || keyFile === undefined) {
-    throw new RelayError("tls-incomplete");
-  }
-  const [cert, key] = [await readText(certFile), await readText(keyFile)];
-  return { cert, key };
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (cause) {
-    throw new RelayError("tls-unusable", { subject: path, cause });
-  }
+  if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile };
+  throw new RelayError("tls-incomplete");
 }
 
 async function limitsOf(path: string | undefined): Promise<Limits> {

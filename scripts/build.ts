@@ -10,6 +10,9 @@ import { FLAGS } from "./permissions.ts";
 
 const DENO = Deno.env.get("COMPILE_DENO") ?? Deno.execPath();
 
+/** What no import leads to, as it runs in a thread of its own. */
+const THREADS = ["relay/guard/thread.ts"];
+
 async function deno(...args: readonly string[]): Promise<void> {
   const command = new Deno.Command(DENO, { args: [...args] });
   const { success, stdout, stderr } = await command.output();
@@ -25,7 +28,8 @@ async function compile(folder: string, target?: string): Promise<string> {
   const windows = target?.includes("windows") ?? Deno.build.os === "windows";
   const name = `messenger${suffix}${windows ? ".exe" : ""}`;
   const which = target === undefined ? [] : ["--target", target];
-  const options = ["--frozen", "--no-check", ...FLAGS, ...which];
+  const threads = THREADS.flatMap((path) => ["--include", path]);
+  const options = ["--frozen", "--no-check", ...FLAGS, ...threads, ...which];
   await deno("compile", ...options, "--output", `${folder}/${name}`, "main.ts");
   return name;
 }

@@ -61,6 +61,10 @@ function relayVerb() {
       new Option("--registration <state>", "may strangers make accounts")
         .choices(["open", "closed"]),
     )
+    .addOption(
+      new Option("--guard <when>", "against slow and greedy connections")
+        .choices(["on", "off", "auto"]),
+    )
     .option("--behind-proxy", "take client addresses from X-Forwarded-For")
     .option("--metrics-port <number>", "of /metrics and /health, on loopback")
     .option("--limits <file>", "a JSON object of limits by name")

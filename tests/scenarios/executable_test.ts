@@ -41,7 +41,7 @@ Deno.test({
     await build(folder, compiler);
     Deno.env.set("MESSENGER_BINARY", `${folder}/messenger`);
     try {
-      await using relay = await RelayProcess.start();
+      await using relay = await RelayProcess.start({ args: ["--guard", "on"] });
       await using alice = await Person.register("alice", relay);
       await using bob = await Person.register("bob", relay);
       await alice.sends("bob", "from one file");

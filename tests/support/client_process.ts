@@ -7,6 +7,8 @@ export interface RelayAddress {
   readonly url: string;
   /** The key that must be its own; empty for whichever it has. */
   readonly key: string;
+  /** Path of a certificate that its TLS is trusted for, beside the system's. */
+  readonly authority?: string;
 }
 
 /** What a received message looks like with `--json`. */
@@ -56,8 +58,9 @@ export class Person {
 
   /** The environment of each run: who, and which relay. */
   get env(): Record<string, string> {
-    const { url, key } = this.relay;
+    const { url, key, authority } = this.relay;
     return {
+      ...(authority !== undefined && { DENO_CERT: authority }),
       MESSENGER_USER: this.name,
       MESSENGER_RELAY: key === "" ? url : `${url}#${key}`,
     };

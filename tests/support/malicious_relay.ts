@@ -85,9 +85,10 @@ export class MaliciousRelay implements AsyncDisposable {
       ...{ premises, authority, desk, settings },
       delivery: crooked,
     });
-    const handle = (request: Request, remote: string) =>
-      front.server.handle(request, remote);
-    const listener = listen({ ...settings, handle });
+    const listener = listen({
+      ...settings,
+      handle: (request, { hostname }) => front.server.handle(request, hostname),
+    });
     return new MaliciousRelay({ front, delivery, listener, premises, crook });
   }
 

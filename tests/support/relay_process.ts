@@ -10,13 +10,15 @@ export interface RelayOptions {
   readonly args?: readonly string[];
 }
 
-const READY = /^relay ready url=(http:\/\/127\.0\.0\.1:(\d+)) key=([a-z2-7]{52})$/m;
+const READY = /^relay ready url=(https?:\/\/127\.0\.0\.1:(\d+)) key=([a-z2-7]{52})$/m;
 
 /** A real relay in a process of its own, on loopback. */
 export class RelayProcess {
   /** Its standard error of all runs. */
   log = "";
-  /** The same port through every restart. */
+  /** Address without the key, as a client's `--relay` takes it. */
+  readonly url: string;
+  /** Its port. */
   readonly port: number;
   /** Its fingerprint, the `#key` of its address. */
   readonly key: string;
@@ -30,7 +32,8 @@ export class RelayProcess {
     ready: RegExpExecArray,
   ) {
     this.#program = program;
-    const [, , port = "", key = ""] = ready;
+    const [, url = "", port = "", key = ""] = ready;
+    this.url = url;
     this.port = Number(port);
     this.key = key;
   }
@@ -41,11 +44,6 @@ export class RelayProcess {
       await Deno.makeTempDir({ prefix: "messenger-relay-" });
     const program = launch(dataDir, options.port ?? 0, options.args);
     return new RelayProcess(options, dataDir, program, await program.says(READY));
-  }
-
-  /** Address without the key, as a client's `--relay` takes it. */
-  get url(): string {
-    return `http://127.0.0.1:${this.port}`;
   }
 
   /** The process id of the run that is on. */

@@ -18,6 +18,7 @@ const AT_ONCE = 8;
 const MUCH = 1_000_000;
 const LIMITS = {
   halfOpenPerAddress: MUCH,
+  handshakesPerSecondAndAddress: MUCH,
   registrationsPerHour: MUCH,
   claimsPerHour: MUCH,
   findsPerMinute: MUCH,

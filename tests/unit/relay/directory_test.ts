@@ -49,7 +49,7 @@ story(
     const more = await first?.client.get("bundle/claim", { address: alice.home });
     assert.equal(more?.bundle.ec, undefined);
   },
-  { limits: { halfOpenPerAddress: 200 } },
+  { limits: { halfOpenPerAddress: 200, handshakesAtOncePerAddress: 500 } },
 );
 
 story("lasting keys that the identity did not sign are refused", async ({ url }) => {

@@ -9,6 +9,8 @@ import { openPremises } from "../../../relay/premises.ts";
 import { staffDesk } from "../../../relay/staff.ts";
 import { address } from "../../../src/address.ts";
 import { concat, utf8 } from "../../../src/bytes.ts";
+import { beginHandshake } from "../../../src/channel/client_handshake.ts";
+import { systemRandom } from "../../../src/random.ts";
 import { LIMIT } from "../../../src/limits.ts";
 import { bodyOf, helloOf, post, RelayClient } from "../../support/relay_client.ts";
 import * as member from "../../support/relay_member.ts";
@@ -172,6 +174,30 @@ story(
   { limits: { handshakesPerSecond: 3 } },
 );
 
+story(
+  "B10 one address uses up its own handshakes, and no one else's",
+  async ({ url, clock }) => {
+    const shake = async (from: string) => {
+      const headers = { "x-forwarded-for": from };
+      const { message } = beginHandshake((await helloOf(url)).certificate, systemRandom);
+      const body = concat(message);
+      const answer = await fetch(`${url}/c`, { method: "POST", headers, body });
+      await answer.body?.cancel();
+      return answer.status;
+    };
+    const greedy = await Promise.all(Array.from({ length: 5 }, () => shake("192.0.2.1")));
+    assert.deepEqual(greedy.toSorted(), [200, 200, 200, 503, 503]);
+    assert.equal(await shake("192.0.2.2"), 200);
+    clock.advance(1_000);
+    assert.equal(await shake("192.0.2.1"), 200);
+    assert.equal(await shake("192.0.2.1"), 503);
+  },
+  {
+    behindProxy: true,
+    limits: { handshakesAtOncePerAddress: 3, handshakesPerSecondAndAddress: 1 },
+  },
+);
+
 Deno.test("an answer that is too large says so, by either way", async () => {
   const settings = settingsOf({ limits: { ...DEFAULT_LIMITS, onlineListed: 5_000 } });
   await using premises = await openPremises(settings);
@@ -180,8 +206,11 @@ Deno.test("an answer that is too large says so, by either way", async () => {
   const delivery = await openDelivery(premises, authority, settings);
   const desk = staffDesk({ store, authority, delivery, settings });
   const { server } = await openFront({ premises, authority, delivery, desk, settings });
-  const handle = (request: Request, remote: string) => server.handle(request, remote);
-  const listener = listen({ host: "127.0.0.1", port: 0, tls: null, handle });
+  const listener = listen({
+    host: "127.0.0.1",
+    port: 0,
+    handle: (request, { hostname }) => server.handle(request, hostname),
+  });
   for (let i = 0; i < 2_000; i++) {
     const account = { username: nameOf(`somebody${i}`), visible: true };
     delivery.presence.enter(

@@ -15,6 +15,7 @@ import type { Client, Peer, Server } from "../peer.ts";
 /** Limits that would stop the load, which comes from one address; all others hold. */
 const LIMITS = {
   handshakesPerSecond: 5_000,
+  handshakesPerSecondAndAddress: 5_000,
   halfOpenPerAddress: 1_000,
   sendsAtOnce: 1_000_000,
   sockets: 20_000,
