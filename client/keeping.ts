@@ -3,6 +3,7 @@ import type { Body } from "../src/wire/body.ts";
 import type { PairEnvelope } from "../src/wire/envelope.ts";
 import { expire, hearStep } from "./comparing/runs.ts";
 import { isPinned, meet } from "./contacts.ts";
+import { giveAgain } from "./groups/fellows.ts";
 import type { Letter } from "./opening.ts";
 import { NOTHING, type Outcome, telling, together } from "./outcome.ts";
 import { repair } from "./repair.ts";
@@ -94,6 +95,7 @@ function obey(self: Self, tx: Tx, heard: Heard, isLate: boolean): Outcome {
     case "sas":
       return hearStep(self, tx, { username, step: body.step });
     case "renew":
+      if (contact.pinned !== null) giveAgain(tx, contact.pinned, body.cause);
       if (contact.standing !== "accepted") return NOTHING;
       return together(show(self, tx, heard, isLate), expire(self, tx));
     case "group-entry":

@@ -96,9 +96,22 @@ export function queueRenewal(
   return { message, letters: [{ letter, number: queueLetter(tx, letter) }] };
 }
 
+/**
+ * As `queueRenewal`, without a word about it in the conversation: for somebody with whom
+ * there is none.
+ */
+export function queueQuietRenewal(
+  self: Self,
+  tx: Tx,
+  { username, cause }: { readonly username: Username; readonly cause: RenewalCause },
+): QueuedLetter {
+  const letter = letterOf(self, username, { type: "renew", cause, replaces: null });
+  return { letter, number: queueLetter(tx, letter) };
+}
+
 /** Whether a letter begins a session of its own. */
 export function isRenewal(rows: Reading, { username, says }: Letter): boolean {
-  if (says.kind !== "message") return false;
+  if (says.kind === "body") return decodeBody(says.body).type === "renew";
   return messageAt(rows, { chat: username, order: says.order }).body.kind === "renewed";
 }
 
@@ -216,7 +229,11 @@ function envelopeOf(self: Self, tx: Tx, letter: Letter): PairOutgoing {
 }
 
 function bodyOf(tx: Tx, { username, says }: Letter): KnownBody {
-  if (says.kind === "body") return decodeBody(says.body);
+  if (says.kind === "body") {
+    const body = decodeBody(says.body);
+    if (body.type !== "renew") return body;
+    return { ...body, replaces: replacedIn(tx, username) };
+  }
   const { body } = messageAt(tx, { chat: username, order: says.order });
   switch (body.kind) {
     case "text":

@@ -2,10 +2,10 @@ import type { Username } from "../src/address.ts";
 import { LIMIT } from "../src/limits.ts";
 import type { RenewalCause } from "../src/wire/body.ts";
 import { isDecided } from "./contacts.ts";
-import { queueRenewal } from "./letters.ts";
+import { isFellow } from "./groups/fellows.ts";
+import { queueQuietRenewal, queueRenewal } from "./letters.ts";
 import { NOTHING, type Outcome, together } from "./outcome.ts";
 import type { Self } from "./self.ts";
-import { isTalkingWith } from "./standing.ts";
 import { allContacts, contactNamed, type Tx, writeContact } from "./vault/mod.ts";
 
 /**
@@ -16,8 +16,8 @@ import { allContacts, contactNamed, type Tx, writeContact } from "./vault/mod.ts
 
 /**
  * Renews the keys with a person, for the caller's commit: not with a stranger, who would
- * learn that we are there, and once an hour at most, however much arrives that cannot be
- * read.
+ * learn that we are there, unless a group of ours is hers as well; and once an hour at
+ * most, however much arrives that cannot be read.
  */
 export function repair(
   self: Self,
@@ -25,13 +25,15 @@ export function repair(
   { username, cause }: { readonly username: Username; readonly cause: RenewalCause },
 ): Outcome {
   const contact = contactNamed(tx, username);
-  if (contact === null || !isDecided(contact) || !isTalkingWith(tx, username)) {
-    return NOTHING;
-  }
+  if (contact === null || contact.blocked || !isDecided(contact)) return NOTHING;
   const now = self.clock.now();
   if (now - contact.repairedAt < LIMIT.repairMs) return NOTHING;
+  const isTalking = contact.standing === "accepted";
+  if (!isTalking && !isFellow(tx, contact)) return NOTHING;
   writeContact(tx, { ...contact, repairedAt: now });
-  const { letters } = queueRenewal(self, tx, { username, cause });
+  const letters = isTalking
+    ? queueRenewal(self, tx, { username, cause }).letters
+    : [queueQuietRenewal(self, tx, { username, cause })];
   const notice = { kind: "renewing", with: username, cause } as const;
   return { letters, events: [{ kind: "notice", notice }] };
 }

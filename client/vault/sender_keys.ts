@@ -69,16 +69,25 @@ export function addRecipients(
   writeRecipients(tx, group, { epoch, identities: [...row.identities, ...identities] });
 }
 
-/** The key did not reach somebody: it is given again before the next message. */
+/**
+ * Our newest sender key, or that of the epoch alone, may not have reached somebody: it is
+ * given again before the next message.
+ */
 export function forgetRecipient(
   tx: Tx,
-  { group, epoch }: Omit<KeyOwner, "sender">,
+  { group, epoch }: { readonly group: GroupId; readonly epoch?: number },
   identity: Uint8Array,
 ): void {
   const row = tx.read(KEY_RECIPIENTS, recipientsKey(tx, group));
-  if (row === null || row.epoch !== epoch) return;
+  if (row === null || row.epoch !== (epoch ?? row.epoch)) return;
   const identities = row.identities.filter((one) => !equal(one, identity));
-  writeRecipients(tx, group, { epoch, identities });
+  writeRecipients(tx, group, { epoch: row.epoch, identities });
+}
+
+/** Whether keys of a sender are here, of whichever epoch. */
+export function givesKeys(rows: Reading, group: GroupId, sender: Address): boolean {
+  return rows.scan(SENDER_KEYS, underName(rows.index(SENDER_KEYS, group)))
+    .some(({ value }) => value.sender === sender);
 }
 
 /** Another's sender keys, or `null`. */
