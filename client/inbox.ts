@@ -9,7 +9,7 @@ import { dataOf } from "./link/reply.ts";
 import { areNames, open } from "./opening.ts";
 import { reject } from "./rejecting.ts";
 import type { Self } from "./self.ts";
-import { contactOf, cursorOf, placeOf } from "./vault/mod.ts";
+import { contactOf, cursorOf } from "./vault/mod.ts";
 import type { QueuedLetter, Tx } from "./vault/mod.ts";
 
 /** Seconds to wait where the relay did not say how long. */
@@ -107,8 +107,7 @@ export class Inbox {
 
   #decide(tx: Tx, envelope: PairEnvelope, writer: Username | null): Outcome {
     const self = this.#self;
-    const isKnown = placeOf(tx, envelope.id, envelope.from) !== null;
-    const letter = isKnown ? "duplicate" : open(self, tx, envelope);
+    const letter = open(self, tx, envelope);
     if (typeof letter === "string") return reject(self, tx, envelope, letter);
     const names = { sender: writer, recipient: self.username };
     if (writer === null || !areNames(letter.content, names)) {

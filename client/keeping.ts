@@ -3,10 +3,9 @@ import type { Body } from "../src/wire/body.ts";
 import type { PairEnvelope } from "../src/wire/envelope.ts";
 import { expire, hearStep } from "./comparing/runs.ts";
 import { isPinned, meet } from "./contacts.ts";
-import { giveAgain } from "./groups/fellows.ts";
 import type { Letter } from "./opening.ts";
 import { NOTHING, type Outcome, telling, together } from "./outcome.ts";
-import { repair } from "./repair.ts";
+import { doubt, rememberLetter } from "./repeats.ts";
 import { messageOf, type Self } from "./self.ts";
 import { keepSessions } from "./session_keeping.ts";
 import { follow, type Followed, restarted } from "./strand.ts";
@@ -42,6 +41,7 @@ export function keep(self: Self, tx: Tx, kept: Kept): Outcome {
   const { contact, news } = meet(tx, { username, party }, self.trustNew);
   const isHers = isPinned(contact, party);
   keepSessions(self, tx, { letter, address, contact, isHers });
+  if (isHers) rememberLetter(tx, kept.envelope, letter.opened.trace);
   const heard = { ...kept, contact, isHers };
   const outcome = isHers && contact.compared !== "mismatch"
     ? hear(self, tx, heard)
@@ -71,18 +71,13 @@ function hear(self: Self, tx: Tx, heard: Heard): Outcome {
   return together(gap, doubt, obey(self, tx, heard, isLate));
 }
 
-/** Her vault is an older copy: where she says so herself, her count begins anew. */
+/** Her vault is an older copy: her count begins anew, and unless she says so, we do. */
 function doubted(self: Self, tx: Tx, heard: Heard): Outcome {
   const { envelope, letter: { content, encoded }, username } = heard;
   const { body } = content;
-  if (body.type === "renew" && body.cause === "restored") {
-    const of = { chat: username, writer: envelope.from };
-    writeStrand(tx, of, restarted(content, encoded));
-    return NOTHING;
-  }
-  const notice = { kind: "peer-rolled-back", from: username } as const;
-  const repaired = repair(self, tx, { username, cause: "doubted" });
-  return together(telling({ kind: "notice", notice }), repaired);
+  writeStrand(tx, { chat: username, writer: envelope.from }, restarted(content, encoded));
+  const isSaid = body.type === "renew" && body.cause === "restored";
+  return isSaid ? NOTHING : doubt(self, tx, username);
 }
 
 /** Does what a content says, by its type. */
@@ -95,7 +90,6 @@ function obey(self: Self, tx: Tx, heard: Heard, isLate: boolean): Outcome {
     case "sas":
       return hearStep(self, tx, { username, step: body.step });
     case "renew":
-      if (contact.pinned !== null) giveAgain(tx, contact.pinned, body.cause);
       if (contact.standing !== "accepted") return NOTHING;
       return together(show(self, tx, heard, isLate), expire(self, tx));
     case "group-entry":

@@ -5,7 +5,7 @@ import { type Content, decodeContent, ensureExpected } from "../src/wire/content
 import type { PairEnvelope } from "../src/wire/envelope.ts";
 import { unpad } from "../src/wire/padding.ts";
 import type { Self } from "./self.ts";
-import { prekeyVault, type Reading, sessionsWith } from "./vault/mod.ts";
+import { placeOf, prekeyVault, type Reading, sessionsWith } from "./vault/mod.ts";
 
 /** An envelope, opened and found to say inside what its outside says. */
 export interface Letter {
@@ -17,7 +17,9 @@ export interface Letter {
 
 /** Why an envelope is not kept. */
 export type Rejection =
-  /** It was opened before. */
+  /** What it says was kept before. */
+  | "known"
+  /** Something was opened before where it stands. */
   | "duplicate"
   /** No session and no prekey of ours opens it. */
   | "unreadable"
@@ -33,6 +35,7 @@ export function open(
   rows: Reading,
   envelope: PairEnvelope,
 ): Letter | Rejection {
+  if (placeOf(rows, envelope.id, envelope.from) !== null) return "known";
   const opened = judged("unreadable", () => decrypt(self, rows, envelope));
   if (typeof opened === "string") return opened;
   return judged("refused", () => read(opened, envelope));

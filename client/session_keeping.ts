@@ -6,6 +6,7 @@ import {
   type SessionRecord,
   withoutPromotion,
 } from "../src/session/record.ts";
+import { giveAgain } from "./groups/fellows.ts";
 import type { Letter } from "./opening.ts";
 import type { Self } from "./self.ts";
 import { type ContactRow, retireSessions, sessionsWith } from "./vault/mod.ts";
@@ -20,7 +21,10 @@ export interface OpenedLetter {
   readonly isHers: boolean;
 }
 
-/** Stores what opening a letter made of the sessions with its writer's device. */
+/**
+ * Stores what opening a letter made of the sessions with its writer's device. With one
+ * that took the place of another come our keys of groups anew.
+ */
 export function keepSessions(self: Self, tx: Tx, opened: OpenedLetter): void {
   const { letter, address, contact, isHers } = opened;
   const { spent, next } = letter.opened;
@@ -30,6 +34,9 @@ export function keepSessions(self: Self, tx: Tx, opened: OpenedLetter): void {
     return writeSessions(tx, { address, next: spared(next, contact), ...agreed });
   }
   const { body } = letter.content;
+  if (body.type === "renew" && contact.pinned !== null) {
+    giveAgain(tx, contact.pinned, body.cause);
+  }
   if (spent === null || body.type !== "renew" || next.current === null) {
     return writeSessions(tx, { address, next, ...agreed });
   }

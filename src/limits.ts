@@ -13,6 +13,8 @@ export const LIMIT = {
   archivedSessions: 40,
   /** Sender-key states for each sender and distribution. */
   senderKeyStates: 5,
+  /** Opened messages of a writer that another one in the same place is told from. */
+  tracesPerWriter: 2_000,
   /** Age in milliseconds at which an unanswered session is not sent in any more. */
   unansweredSessionMs: 30 * 24 * 60 * 60 * 1000,
   /** Nested arrays and maps in CBOR. */

@@ -119,6 +119,8 @@ export { archiveCurrent, decodeRecord, encodeRecord } from "./session/record.ts"
 export { NO_SESSIONS, type SessionRecord } from "./session/record.ts";
 export { type Ends, type Outgoing } from "./session/session.ts";
 export { type Initiation } from "./session/start.ts";
+export { judgeRepeat, type Place, placeOf, type Repeat } from "./session/trace.ts";
+export { type Repeated, type Trace } from "./session/trace.ts";
 export * from "./session/vault.ts";
 
 // Sender keys of a group.

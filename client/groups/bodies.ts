@@ -63,7 +63,7 @@ function hearKey(
   const { distribution } = given;
   ensureOwnKey(log, { sender, epoch, seq, head, distribution, sessionIdentity });
   takeSenderKey(tx, { group, epoch, sender }, given);
-  return { ...NOTHING, events: hearHeld(self, tx, logs, group) };
+  return { ...NOTHING, ...hearHeld(self, tx, logs, group) };
 }
 
 /**

@@ -1,38 +1,36 @@
 import type { GroupId, SignedHead } from "../../src/group/mod.ts";
 import type { GroupEnvelope } from "../../src/wire/envelope.ts";
 import type { Kept } from "../keeping.ts";
-import { NOTHING, type Outcome, telling } from "../outcome.ts";
-import type { Self } from "../self.ts";
+import { NOTHING, type Outcome } from "../outcome.ts";
 import { advanceCursor, allGroups, isHolding, type Tx } from "../vault/mod.ts";
 import { hearErrand } from "./bodies.ts";
-import type { GroupLogs } from "./group_logs.ts";
 import { hearEnvelope } from "./hearing.ts";
 import { isGroupBody } from "./holding.ts";
 import type { LogSync } from "./log_sync.ts";
+import type { GroupParts } from "./parts.ts";
 import { hearAgain } from "./rehearing.ts";
 
 /** What comes from others about groups: in messages to all, and from one to one. */
 export class GroupEar {
-  readonly #self: Self;
-  readonly #logs: GroupLogs;
+  readonly #parts: GroupParts;
   readonly #sync: LogSync;
 
-  constructor(self: Self, logs: GroupLogs, sync: LogSync) {
-    this.#self = self;
-    this.#logs = logs;
+  constructor(parts: GroupParts, sync: LogSync) {
+    this.#parts = parts;
     this.#sync = sync;
   }
 
   /** One commit: a message to a group, before it is acknowledged. What is to be told. */
   hear(envelope: GroupEnvelope): Outcome {
-    const { vault } = this.#self;
-    const { events, content, isAhead } = vault.commit((tx) => {
+    const { self, logs } = this.#parts;
+    const heard = self.vault.commit((tx) => {
       advanceCursor(tx, envelope.seq);
-      return hearEnvelope(this.#self, tx, this.#logs, envelope);
+      return hearEnvelope(self, tx, logs, envelope);
     });
+    const { content, isAhead } = heard;
     if (content?.statement !== undefined) this.#sync.hear(content.statement);
     if (isAhead) this.#sync.want(envelope.group);
-    return telling(...events);
+    return heard;
   }
 
   /**
@@ -42,11 +40,12 @@ export class GroupEar {
   hearErrand(tx: Tx, { envelope, letter, username }: Kept): Outcome {
     const { content: { body, statement }, opened: { identity } } = letter;
     if (!isGroupBody(body)) return NOTHING;
-    const heardAt = this.#self.clock.now();
+    const { self, logs } = this.#parts;
+    const heardAt = self.clock.now();
     const errand = { body, sender: envelope.from, username, identity, heardAt };
-    const heard = hearErrand(this.#self, tx, this.#logs, errand);
+    const heard = hearErrand(self, tx, logs, errand);
     if (heard.wanted !== null) this.#sync.want(heard.wanted);
-    if (statement !== undefined) this.#self.background.start(this.#gossip(statement));
+    if (statement !== undefined) self.background.start(this.#gossip(statement));
     return heard;
   }
 
@@ -59,14 +58,15 @@ export class GroupEar {
   /** One commit for each: what is held of any group may count now. */
   hearAllAgain(): void {
     this.hearAgain(null);
-    for (const { group } of allGroups(this.#self.vault)) this.hearAgain(group);
+    for (const { group } of allGroups(this.#parts.self.vault)) this.hearAgain(group);
   }
 
   /** One commit: what is held of a group may count now; `null` for unknown ones. */
   hearAgain(group: GroupId | null): void {
-    const { vault } = this.#self;
-    if (!isHolding(vault, group)) return;
-    const events = vault.commit((tx) => hearAgain(this.#self, tx, this.#logs, group));
-    for (const event of events) this.#self.tell(event);
+    const { self, logs, outbox } = this.#parts;
+    if (!isHolding(self.vault, group)) return;
+    const heard = self.vault.commit((tx) => hearAgain(self, tx, logs, group));
+    outbox.take(heard.letters);
+    for (const event of heard.events) self.tell(event);
   }
 }

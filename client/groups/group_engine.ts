@@ -34,7 +34,7 @@ export class GroupEngine {
     this.outbox = new GroupOutbox(parts, this.sync);
     const settled = (group: GroupId) => this.outbox.start(group);
     this.changes = new Changes({ ...parts, sync: this.sync, settled });
-    this.ear = new GroupEar(self, logs, this.sync);
+    this.ear = new GroupEar(parts, this.sync);
   }
 
   /** The relay is there. */

@@ -1,27 +1,25 @@
-import { type Address, type Username, uuidOf } from "../../src/address.ts";
 import type { GroupContent, GroupLog } from "../../src/group/mod.ts";
 import { LIMIT } from "../../src/limits.ts";
 import type { GroupEnvelope } from "../../src/wire/envelope.ts";
-import type { MessengerEvent } from "../event.ts";
+import { NOTHING, type Outcome, telling, together } from "../outcome.ts";
 import type { Self } from "../self.ts";
 import { groupAt, type GroupRow, heldEnvelopes } from "../vault/mod.ts";
 import { placeOf, releaseEnvelope, senderKeys, type Tx } from "../vault/mod.ts";
 import type { GroupLogs } from "./group_logs.ts";
 import { holdMail } from "./holding.ts";
-import { nameIn, writeLine } from "./lines.ts";
-import { openInGroup, type Outcome } from "./opening.ts";
+import { type Opening, openInGroup } from "./opening.ts";
 import { takeWords } from "./taking.ts";
+import { missingLog, refused, repeated, unreadable } from "./unheard.ts";
 
 /** What came of a message to a group. */
-export interface Heard {
-  readonly events: readonly MessengerEvent[];
+export interface Heard extends Outcome {
   /** What it says of the log's end; to be verified. */
   readonly content: GroupContent | null;
   /** Whether the log is to be looked after. */
   readonly isAhead: boolean;
 }
 
-const NOTHING: Heard = { events: [], content: null, isAhead: false };
+const SILENCE: Heard = { ...NOTHING, content: null, isAhead: false };
 
 /**
  * Within a commit: whatever can be made of a message to a group now. What cannot be
@@ -33,18 +31,18 @@ export function hearEnvelope(
   logs: GroupLogs,
   envelope: GroupEnvelope,
 ): Heard {
-  if (placeOf(tx, envelope.id, envelope.from) !== null) return NOTHING;
+  if (placeOf(tx, envelope.id, envelope.from) !== null) return SILENCE;
   const row = groupAt(tx, envelope.group);
   const log = logs.at(tx, envelope.group);
-  if (row?.standing.at === "former" && row.standing.by === "refused") return NOTHING;
+  if (row?.standing.at === "former" && row.standing.by === "refused") return SILENCE;
   if (row === null || log === null || isWaiting(row)) {
     return hold(self, tx, row, envelope);
   }
   const outcome = outcomeOf(self, tx, log, envelope);
   switch (outcome.kind) {
     case "words": {
-      const events = takeWords(self, tx, { row, log, envelope }, outcome.words);
-      return { ...NOTHING, events, content: outcome.words.content };
+      const taken = takeWords(self, tx, { row, log, envelope }, outcome.words);
+      return { ...SILENCE, ...taken, content: outcome.words.content };
     }
     case "no-key":
       return hold(self, tx, row, envelope);
@@ -55,11 +53,11 @@ export function hearEnvelope(
         content: outcome.content,
       };
     case "fork":
-      return { ...NOTHING, events: [refused(log, envelope)], content: outcome.content };
+      return { ...SILENCE, events: [refused(log, envelope)], content: outcome.content };
     case "duplicate":
-      return NOTHING;
+      return { ...SILENCE, ...repeated(self, tx, log, envelope) };
     case "refused":
-      return { ...NOTHING, events: [refused(log, envelope)] };
+      return { ...SILENCE, events: [refused(log, envelope)] };
   }
 }
 
@@ -72,48 +70,36 @@ export function hearHeld(
   tx: Tx,
   logs: GroupLogs,
   group: GroupRow["group"],
-): MessengerEvent[] {
+): Outcome {
   const log = logs.at(tx, group);
-  return heldEnvelopes(tx, group).flatMap(({ number, value: { envelope, heldAt } }) => {
+  const held = heldEnvelopes(tx, group);
+  return together(...held.map(({ number, value: { envelope, heldAt } }) => {
     const row = groupAt(tx, group);
-    if (row === null || log === null || isWaiting(row)) return [];
+    if (row === null || log === null || isWaiting(row)) return NOTHING;
     const outcome = outcomeOf(self, tx, log, envelope);
     const waited = self.clock.now() - heldAt;
-    if (mayStillCome(outcome, waited)) return [];
+    if (mayStillCome(outcome, waited)) return NOTHING;
     releaseEnvelope(tx, group, number);
     switch (outcome.kind) {
       case "words":
         return takeWords(self, tx, { row, log, envelope }, outcome.words);
       case "no-key":
-        return [unreadable(log, envelope)];
+        return telling(unreadable(log, envelope));
       case "ahead":
-        return [missingLog(self, tx, log, envelope)];
+        return telling(missingLog(self, tx, log, envelope));
       case "fork":
       case "refused":
-        return [refused(log, envelope)];
+        return telling(refused(log, envelope));
       case "duplicate":
-        return [];
+        return repeated(self, tx, log, envelope);
     }
-  });
+  }));
 }
 
 /** Whether what an outcome waits for may come, after it has waited for so long. */
-function mayStillCome({ kind }: Outcome, waitedMs: number): boolean {
+function mayStillCome({ kind }: Opening, waitedMs: number): boolean {
   return kind === "ahead" && waitedMs <= LIMIT.missingLogMs ||
     kind === "no-key" && waitedMs <= LIMIT.heldMs;
-}
-
-/** Who wrote it is not certain either: no more is known than what the relay says. */
-function missingLog(
-  self: Self,
-  tx: Tx,
-  log: GroupLog,
-  envelope: GroupEnvelope,
-): MessengerEvent {
-  const { group, epoch, receivedAt: at } = envelope;
-  const from = knownName(log, envelope.from);
-  if (from === null) return refused(log, envelope);
-  return writeLine(self, tx, { group, from, body: { kind: "missing-log" }, epoch, at });
 }
 
 function outcomeOf(
@@ -121,7 +107,7 @@ function outcomeOf(
   tx: Tx,
   log: GroupLog,
   envelope: GroupEnvelope,
-): Outcome {
+): Opening {
   const { group, epoch, from: sender } = envelope;
   const keys = senderKeys(tx, { group, epoch, sender });
   return openInGroup(log, keys, envelope, self.clock.now());
@@ -134,17 +120,5 @@ function isWaiting({ standing }: GroupRow): boolean {
 
 function hold(self: Self, tx: Tx, row: GroupRow | null, envelope: GroupEnvelope): Heard {
   holdMail(self, tx, row, envelope);
-  return NOTHING;
-}
-
-function unreadable(log: GroupLog, { from }: GroupEnvelope): MessengerEvent {
-  return { kind: "notice", notice: { kind: "unreadable", from: knownName(log, from) } };
-}
-
-function refused(log: GroupLog, { from }: GroupEnvelope): MessengerEvent {
-  return { kind: "notice", notice: { kind: "refused", from: knownName(log, from) } };
-}
-
-function knownName(log: GroupLog, address: Address): Username | null {
-  return log.tenures.has(uuidOf(address)) ? nameIn(log, address) : null;
+  return SILENCE;
 }

@@ -20,7 +20,7 @@ export interface GroupWords {
 }
 
 /** What a message to a group comes to before anything is written. */
-export type Outcome =
+export type Opening =
   | { readonly kind: "words"; readonly words: GroupWords }
   /** No key of its sender opens it so far. */
   | { readonly kind: "no-key" }
@@ -42,7 +42,7 @@ export function openInGroup(
   keys: SenderKeys | null,
   envelope: GroupEnvelope,
   now: number,
-): Outcome {
+): Opening {
   try {
     return open(log, keys, envelope, now);
   } catch (error) {
@@ -57,7 +57,7 @@ function open(
   keys: SenderKeys | null,
   { id, from: sender, group, epoch, body }: GroupEnvelope,
   now: number,
-): Outcome {
+): Opening {
   const place = decodeSenderKeyMessage(body);
   if (!equal(place.distribution, distributionId(group, epoch, sender))) {
     return { kind: "refused" };

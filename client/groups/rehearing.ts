@@ -1,8 +1,8 @@
 import { theirIdentity } from "../../src/crypto/keys.ts";
 import { LIMIT } from "../../src/limits.ts";
 import type { GroupId } from "../../src/group/mod.ts";
-import type { MessengerEvent } from "../event.ts";
 import { decodeBody } from "../letter_body.ts";
+import { NOTHING, type Outcome, together } from "../outcome.ts";
 import type { Self } from "../self.ts";
 import { heldKeys, releaseKey, type Tx } from "../vault/mod.ts";
 import { hearErrand } from "./bodies.ts";
@@ -19,16 +19,17 @@ export function hearAgain(
   tx: Tx,
   logs: GroupLogs,
   group: GroupId | null,
-): MessengerEvent[] {
-  const events = heldKeys(tx, group).flatMap(({ number, value }) => {
+): Outcome {
+  const told = heldKeys(tx, group).map(({ number, value }) => {
     const { sender, username, identityKey, heldAt } = value;
     const body = decodeBody(value.body);
     releaseKey(tx, group, number);
-    if (self.clock.now() - heldAt > LIMIT.heldMs) return [];
-    if (!isGroupBody(body)) return [];
+    if (self.clock.now() - heldAt > LIMIT.heldMs) return NOTHING;
+    if (!isGroupBody(body)) return NOTHING;
     const identity = theirIdentity(identityKey);
     const errand = { body, sender, username, identity, heardAt: heldAt };
-    return hearErrand(self, tx, logs, errand).events;
+    return hearErrand(self, tx, logs, errand);
   });
-  return group === null ? events : [...events, ...hearHeld(self, tx, logs, group)];
+  const heard = group === null ? NOTHING : hearHeld(self, tx, logs, group);
+  return together(...told, heard);
 }

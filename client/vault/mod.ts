@@ -18,6 +18,7 @@ export * from "./outbox.ts";
 export * from "./prekeys.ts";
 export * from "./sender_keys.ts";
 export * from "./sessions.ts";
+export * from "./traces.ts";
 export type { Numbered } from "./sequence.ts";
 export type { Reading } from "./rows.ts";
 export type { Tx } from "./transaction.ts";

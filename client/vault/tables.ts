@@ -314,6 +314,20 @@ export const COMPARISONS = table(
   }),
 );
 
+/** By writer and place in her chains: what is left of a message that was opened. */
+export const TRACES = table(
+  44,
+  v.strictObject({
+    /** SHA-256 of what its MAC or signature covers. */
+    hash,
+    /** Its MAC's key; `null` where signatures tell who wrote it. */
+    macKey: v.nullable(bytesOf(32)),
+  }),
+);
+
+/** By writer and number: where her opened messages stand, the oldest first. */
+export const TRACE_ORDER = table(45, v.strictObject({ place: bytes }));
+
 /** A kind of row. */
 export function table<S extends v.GenericSchema>(
   kind: number,

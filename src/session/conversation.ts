@@ -8,6 +8,7 @@ import { type Active, candidates, type SessionRecord } from "./record.ts";
 import { withBaseKey, withCurrent } from "./record.ts";
 import * as one from "./session.ts";
 import { initiateSession, type Initiation, respondSession } from "./start.ts";
+import { type Trace, traceOf } from "./trace.ts";
 import type { PrekeyVault, Spent } from "./vault.ts";
 
 /**
@@ -85,6 +86,8 @@ export interface Opened {
   readonly identity: TheirIdentity;
   /** What a new session used up; `null` where the session was known. */
   readonly spent: Spent | null;
+  /** Tells the message, in its place, from another one that comes later. */
+  readonly trace: Trace;
 }
 
 /**
@@ -143,9 +146,11 @@ function attempt(candidate: Active, incoming: one.Incoming): Opened | PeerError 
 }
 
 function openIn(active: Active, incoming: one.Incoming, spent: Spent | null): Opened {
-  const { next, plaintext } = one.openIn(active.current, incoming);
+  const { next: current, plaintext, macKey } = one.openIn(active.current, incoming);
   const { archived } = active;
-  return { next: { current: next, archived }, plaintext, identity: next.theirs, spent };
+  const identity = current.theirs;
+  const trace = traceOf(incoming.message, macKey);
+  return { next: { current, archived }, plaintext, identity, spent, trace };
 }
 
 function ensureTrusted(pinned: TheirIdentity | null, identity: TheirIdentity): void {

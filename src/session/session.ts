@@ -102,15 +102,20 @@ export interface Incoming extends Ends {
   readonly message: signal.SignalMessage;
 }
 
+/** An opened message. */
+export interface OpenedIn {
+  readonly next: Answered;
+  readonly plaintext: Uint8Array;
+  /** 32 bytes: what the message was verified under. */
+  readonly macKey: Uint8Array;
+}
+
 /**
  * Decrypts in a session, in the order of wire-spec 6.6: keys, MAC, addresses, ciphertext,
  * and only then is there a next session. Throws `PeerError` as `receiveKeys` does, and
  * "forged" for a MAC, or for addresses that are not those of the two devices.
  */
-export function openIn(
-  session: Session,
-  { us, from, message }: Incoming,
-): { readonly next: Answered; readonly plaintext: Uint8Array } {
+export function openIn(session: Session, { us, from, message }: Incoming): OpenedIn {
   const maxJump = isWithSelf(session, us, from) ? NO_LIMIT : LIMIT.forwardJump;
   const { next: ratchet, keys } = receiveKeys(session.ratchet, { ...message, maxJump });
   signal.verifyMac(message, {
@@ -120,7 +125,8 @@ export function openIn(
   });
   ensure(isBetween(message.addresses, from, us.address), "forged");
   const plaintext = cbcDecrypt(keys.cipher, message.ciphertext);
-  return { next: answered({ ...session, ratchet }), plaintext };
+  const { macKey } = keys;
+  return { next: answered({ ...session, ratchet }), plaintext, macKey };
 }
 
 /** The session once the peer holds it too, or is no longer asked to. */

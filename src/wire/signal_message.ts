@@ -108,7 +108,12 @@ export function ensureVersion(bytes: Uint8Array): void {
 
 /** Refuses a message whose MAC is not the one that the key gives: "forged". */
 export function verifyMac(message: SignalMessage, input: MacInput): void {
-  ensure(equal(message.mac, mac(message.covered, input)), "forged");
+  ensure(hasMac(message, input), "forged");
+}
+
+/** Whether a message's MAC is the one that the key gives. */
+export function hasMac(message: SignalMessage, input: MacInput): boolean {
+  return equal(message.mac, mac(message.covered, input));
 }
 
 /**

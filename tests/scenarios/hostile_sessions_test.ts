@@ -4,7 +4,9 @@ import { LIMIT } from "../../src/limits.ts";
 import { KIND } from "../../src/wire/envelope.ts";
 import { contentOf } from "../support/forgery.ts";
 import { Impostor } from "../support/impostor.ts";
-import { claimBundle, disown, withhold } from "../support/lies.ts";
+import { claimBundle, disown, forgetGenerations, withhold } from "../support/lies.ts";
+import { someBytes } from "../support/relay_world.ts";
+import { sayToAll, TEAM, trio } from "../support/team.ts";
 import { acquainted, inTown, say, User } from "../support/user.ts";
 
 Deno.test("A09: a relay that makes people start anew gains a new session alone", () =>
@@ -68,4 +70,56 @@ Deno.test("A16: an older copy of a vault starts anew before it sends", () =>
     assert.deepEqual(bob.heard, ["hello", "three", "four", "back again"]);
     assert.ok(bob.lines("alice").includes("alice: renewed"));
     await say(bob, old, "i see");
+  }));
+
+Deno.test("A16: a copy that the relay tells nothing is found out by its peer", () =>
+  inTown(async (town) => {
+    const [alice, bob] = await acquainted(town);
+    await say(alice, bob, "three");
+    const copy = await alice.copy();
+    for (const text of ["four", "five"]) await say(alice, bob, text);
+    await alice.leaves();
+    forgetGenerations(town.relay);
+    const old = await User.open(town, copy);
+    assert.deepEqual(old.notices, []);
+    await old.sends(bob, "under a key that was used");
+    await bob.until(({ notices }) => notices.includes("unreadable"));
+    assert.deepEqual(bob.notices, ["peer-rolled-back", "renewing", "unreadable"]);
+    await old.until(() => old.lines("bob").includes("bob: renewed"));
+    await say(old, bob, "under a new one");
+    await say(bob, old, "welcome back");
+    assert.deepEqual(bob.heard, ["hello", "three", "four", "five", "under a new one"]);
+  }));
+
+Deno.test("A16: whatever the relay makes up of old letters accuses nobody", () =>
+  inTown(async (town) => {
+    const [alice, bob] = await acquainted(town);
+    for (const text of ["three", "four"]) await say(alice, bob, text);
+    for (const letter of town.relay.lettersTo(bob.address)) {
+      town.relay.hand(bob.address, { ...letter, id: someBytes(16) });
+      const body = letter.body.with(-20, (letter.body.at(-20) ?? 0) ^ 1);
+      town.relay.hand(bob.address, { ...letter, id: someBytes(16), body });
+    }
+    await say(alice, bob, "five");
+    assert.ok(!bob.notices.includes("peer-rolled-back"));
+  }));
+
+Deno.test("A16: so is one that goes on in a group, and its keys are new", () =>
+  inTown(async (town) => {
+    const { alice, bob, carol } = await trio(town);
+    const copy = await alice.copy();
+    for (const text of ["one", "two"]) await sayToAll(alice, [bob, carol], text);
+    await alice.leaves();
+    forgetGenerations(town.relay);
+    const old = await User.open(town, copy);
+    await old.messenger.send(TEAM, "under a key that was used");
+    for (const reader of [bob, carol]) {
+      await reader.until(({ notices }) => notices.includes("unreadable"));
+      assert.ok(reader.notices.includes("peer-rolled-back"));
+    }
+    await old.until(() =>
+      ["bob", "carol"].every((name) => old.lines(name).includes(`${name}: renewed`))
+    );
+    await sayToAll(old, [bob, carol], "under a new one");
+    await sayToAll(old, [bob, carol], "and another one");
   }));

@@ -72,6 +72,15 @@ export function groupMailTo(relay: MaliciousRelay, { address }: User): GroupEnve
   );
 }
 
+/** Never tells a device that a newer copy of its vault was there. */
+export function forgetGenerations(relay: MaliciousRelay): void {
+  relay.lies["session/open"] = async (_, __, truth) => {
+    const outcome = await truth();
+    if (outcome.status !== "ok") return outcome;
+    return { ...outcome, data: { ...outcome.data, generation: 0 } };
+  };
+}
+
 /** Hands nothing that people write to somebody out, and keeps it. */
 export function withhold(relay: MaliciousRelay, from: User): PairEnvelope[] {
   const kept: PairEnvelope[] = [];
