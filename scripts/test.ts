@@ -14,6 +14,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   interop: ["tests/interop"],
   scripts: ["tests/scripts"],
   scenarios: ["tests/scenarios"],
+  soak: ["tests/soak"],
 };
 
 /** Groups of real processes, which wait more than they compute, in half as many again. */

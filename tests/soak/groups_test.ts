@@ -3,8 +3,9 @@ import { RelayProcess } from "../support/relay_process.ts";
 import { Soak } from "../support/soak.ts";
 import { changesIn, doubles, epochsOf, saidIn } from "../support/soak_history.ts";
 
-const PEOPLE = Number(Deno.env.get("SOAK_PEOPLE") ?? 3);
-const SECONDS = Number(Deno.env.get("SOAK_SECONDS") ?? 3);
+const PEOPLE = Number(Deno.env.get("SOAK_PEOPLE") ?? 4);
+const STEPS = Number(Deno.env.get("SOAK_STEPS") ?? 5);
+const SECONDS = Number(Deno.env.get("SOAK_SECONDS") ?? Infinity);
 const SEED = Number(Deno.env.get("SOAK_SEED") ?? Date.now() % 100_000);
 
 /** What this many people ask of a relay in so short a time. */
@@ -15,7 +16,12 @@ Deno.test("R20 R22: people who come, go and are killed share one history", async
   const limits = await Deno.makeTempFile({ suffix: ".json" });
   await Deno.writeTextFile(limits, JSON.stringify(LIMITS));
   await using relay = await RelayProcess.start({ args: ["--limits", limits] });
-  await using soak = new Soak(relay, { people: PEOPLE, seconds: SECONDS, seed: SEED });
+  await using soak = new Soak(relay, {
+    people: PEOPLE,
+    steps: STEPS,
+    seconds: SECONDS,
+    seed: SEED,
+  });
   await soak.gather();
   await soak.runs();
   const histories = await soak.settles();

@@ -30,6 +30,9 @@ export interface Line {
 /** What is chosen about a soak. */
 export interface SoakOptions {
   readonly people: number;
+  /** How much each of them does. */
+  readonly steps: number;
+  /** After so many of these, nobody begins anything more. */
   readonly seconds: number;
   readonly seed: number;
 }
@@ -39,22 +42,23 @@ export class Soak {
   readonly people: Person[] = [];
   /** What the relay took of each, by text. */
   readonly taken: string[] = [];
-  readonly #random: (below: number) => number;
+  readonly #dice: Dice;
   readonly #turns: (() => void)[] = [];
   #running = 0;
   #said = 0;
 
   constructor(readonly relay: RelayAddress, readonly options: SoakOptions) {
-    const dice = new Dice(options.seed, "soak");
-    this.#random = (below) => dice.below(below);
+    this.#dice = new Dice(options.seed, "soak");
   }
 
-  /** Everybody registers, meets the first one and is taken in. */
+  /** Everybody registers and is taken in by the first one; the second one rules too. */
   async gather(): Promise<void> {
-    for (let at = 0; at < this.options.people; at++) {
-      this.people.push(await Person.register(`person${at}`, this.relay));
-    }
-    const { founder, guests } = this;
+    const names = Array.from({ length: this.options.people }, (_, at) => `person${at}`);
+    const register = (name: string) => Person.register(name, this.relay);
+    this.people.push(
+      ...await Promise.all(names.map((name) => this.#inTurn(() => register(name)))),
+    );
+    const { founder, deputy, guests } = this;
     await founder.does("group", "create", "crowd");
     await this.#each((guest) => guest.sends(founder.name, "may i come in?"));
     await founder.receives();
@@ -63,23 +67,30 @@ export class Soak {
     await this.#each((guest) => guest.receives());
     await this.#each((guest) => guest.does("accept", founder.name));
     await this.#each((guest) => guest.does("group", "accept", GROUP));
+    await founder.does("group", "promote", GROUP, deputy.name);
   }
 
   get founder(): Person {
-    const [first] = this.people;
-    if (first === undefined) throw new Error("Nobody has come yet");
-    return first;
+    return this.#person(0);
+  }
+
+  /** An admin as well, who may be put out and taken in as a member like others. */
+  get deputy(): Person {
+    return this.#person(1);
   }
 
   get guests(): readonly Person[] {
     return this.people.slice(1);
   }
 
-  /** Lets all of them do what chance has them do until the time is over. */
+  /** Lets all of them do what chance has them do. */
   async runs(): Promise<void> {
-    const end = Date.now() + this.options.seconds * 1_000;
+    const { steps, seconds } = this.options;
+    const end = Date.now() + seconds * 1_000;
     await Promise.all(this.people.map(async (person) => {
-      while (Date.now() < end) await this.#acts(person);
+      for (let step = 0; step < steps && Date.now() < end; step++) {
+        await this.#acts(person);
+      }
     }));
   }
 
@@ -106,24 +117,33 @@ export class Soak {
     await Promise.all(this.guests.map((guest) => this.#inTurn(() => work(guest))));
   }
 
+  #person(at: number): Person {
+    const person = this.people[at];
+    if (person === undefined) throw new Error("Nobody has come yet");
+    return person;
+  }
+
   async #acts(person: Person): Promise<void> {
-    const chance = this.#random(100);
+    const chance = this.#dice.below(100);
     if (chance < 40) return await this.#says(person);
     if (chance < 65) return await this.#verb(person, "receive");
     if (chance < 75) return await this.#isKilled(person);
-    if (chance < 85) return await pause(500 + this.#random(2_500));
+    if (chance < 85) return await pause(500 + this.#dice.below(2_500));
     if (chance < 90) return await this.#verb(person, "group", "renew", GROUP);
-    if (person === this.founder) return await this.#rules();
+    if (this.#isAdmin(person)) return await this.#verb(person, ...this.#change());
     if (chance < 93) return await this.#verb(person, "group", "leave", GROUP);
     return await this.#verb(person, "group", "accept", GROUP);
   }
 
-  /** The founder puts somebody out, or takes somebody in. */
-  async #rules(): Promise<void> {
-    const guest = this.guests[this.#random(this.guests.length)];
-    if (guest === undefined) return;
-    const act = this.#random(3) === 0 ? "kick" : "invite";
-    await this.#verb(this.founder, "group", act, GROUP, guest.name);
+  #isAdmin(person: Person): boolean {
+    return person === this.founder || person === this.deputy;
+  }
+
+  /** What an admin does: puts somebody out, or takes somebody in. */
+  #change(): [verb: string, ...args: string[]] {
+    const guest = this.#person(1 + this.#dice.below(this.guests.length));
+    const act = this.#dice.below(3) === 0 ? "kick" : "invite";
+    return ["group", act, GROUP, guest.name];
   }
 
   async #says(person: Person): Promise<void> {
@@ -138,11 +158,13 @@ export class Soak {
 
   /** Somebody pulls the plug while a verb is at work. */
   async #isKilled(person: Person): Promise<void> {
-    const verbs = [["receive"], ["send", GROUP, "-m", `${person.name}, cut short`]];
-    const [verb = "receive", ...args] = verbs[this.#random(2)] ?? [];
+    const words = `${person.name}, cut short`;
+    const verbs = [["receive"], ["send", GROUP, "-m", words], ["group", "renew", GROUP]];
+    if (this.#isAdmin(person)) verbs.push(this.#change());
+    const [verb = "", ...args] = verbs[this.#dice.below(verbs.length)] ?? [];
     await this.#inTurn(async () => {
       const program = person.start(verb, ...args);
-      await pause(this.#random(1_200));
+      await pause(this.#dice.below(1_200));
       await program.kill("SIGKILL");
     });
   }
