@@ -4,6 +4,7 @@
  * reason. Both ways: an exception that is covered, or gone, fails too. `relay/` and
  * `client/` are reported and not judged, as real processes run most of them.
  */
+import { inShares } from "./shares.ts";
 import { NEVER_TAKEN, UNCOVERED } from "./uncovered.ts";
 
 const DENO = Deno.execPath();
@@ -42,7 +43,7 @@ async function measure(): Promise<readonly Coverage[]> {
     "--config",
     "tests/deno.json",
   ];
-  await deno("test", ...how, ...raw, ...GROUPS);
+  await inShares(GROUPS, (modules) => deno("test", ...how, ...raw, ...modules));
   const report = await deno("coverage", "--lcov", folder);
   await Deno.remove(folder, { recursive: true });
   return report.split("end_of_record").flatMap(parseRecord);

@@ -2,6 +2,8 @@
  * `deno task test`: every test, in groups, with the time that each group took. Arguments
  * that name groups select them; any others go to `deno test`, as `--filter replay` does.
  */
+import { inShares } from "./shares.ts";
+
 const DENO = Deno.execPath();
 const JOBS = String(Math.ceil(1.5 * navigator.hardwareConcurrency));
 
@@ -35,7 +37,7 @@ function exists(path: string): boolean {
 /** Runs one group and prints its line; the whole output follows where it failed. */
 async function run(
   group: string,
-  paths: readonly string[],
+  files: readonly string[],
   options: readonly string[],
 ): Promise<boolean> {
   const own = `tests/${group}/deno.json`;
@@ -43,7 +45,7 @@ async function run(
   const how = ["-A", "--frozen", "--no-check", "--parallel", "--config", config];
   const started = performance.now();
   const test = new Deno.Command(DENO, {
-    args: ["test", ...how, ...options, ...paths],
+    args: ["test", ...how, ...options, ...files],
     env: { NO_COLOR: "1", ...(PATIENT.includes(group) && { DENO_JOBS: JOBS }) },
     stderr: "piped",
   });
@@ -77,6 +79,9 @@ for (const [group, paths] of Object.entries(GROUPS)) {
   const isWanted = chosen.length === 0 || chosen.includes(group);
   const there = paths.filter(exists);
   if (!isWanted || there.length === 0) continue;
-  if (!await run(group, there, options)) failed.push(group);
+  const success = PATIENT.includes(group)
+    ? await run(group, there, options)
+    : await inShares(there, (modules) => run(group, modules, options));
+  if (!success) failed.push(group);
 }
 Deno.exit(failed.length === 0 ? 0 : 1);
