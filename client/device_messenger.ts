@@ -4,7 +4,7 @@ import { Inbox } from "./inbox.ts";
 import type { Link, LinkEvent } from "./link/link.ts";
 import type { Message } from "./message.ts";
 import type { Chat, ChatInfo, Contact, HistoryPage, Me } from "./messenger.ts";
-import type { ChatComparison, Messenger, SessionInfo } from "./messenger.ts";
+import type { ChatComparison, Messenger, Mutes, SessionInfo } from "./messenger.ts";
 import { Outbox } from "./outbox.ts";
 import * as people from "./people.ts";
 import { PrekeyUpkeep } from "./prekey_upkeep.ts";
@@ -108,6 +108,18 @@ export class DeviceMessenger implements Messenger {
 
   seen(chat: string): void {
     talk.seen(this.#self, chat);
+  }
+
+  mute(chat: string, ms: number): void {
+    talk.mute(this.#self, chat, ms);
+  }
+
+  mutes(): Mutes {
+    return talk.mutes(this.#self);
+  }
+
+  admits(password: Parameters<Messenger["admits"]>[0]): Promise<boolean> {
+    return this.#self.vault.admits({ ...this.#self, password });
   }
 
   chats(): readonly Chat[] {

@@ -61,6 +61,18 @@ export interface Messenger {
   /** Takes all messages of a chat off the list of the unprinted. */
   seen(chat: string): void;
 
+  /**
+   * Has messages of a chat call nobody for so many milliseconds: Infinity until that is
+   * ended, which 0 does.
+   */
+  mute(chat: string, ms: number): void;
+
+  /** The muted chats, and until when: Unix milliseconds, or Infinity. */
+  mutes(): Mutes;
+
+  /** Whether this is the password of the vault. Takes half a second. */
+  admits(password: Secret): Promise<boolean>;
+
   /** All conversations and contacts, those with the newest messages first. */
   chats(): readonly Chat[];
 
@@ -165,6 +177,9 @@ export interface HistoryPage {
   /** The id of the message that the page begins with, instead. */
   readonly from?: string;
 }
+
+/** Until when the messages of chats call nobody: Unix milliseconds, or Infinity. */
+export type Mutes = ReadonlyMap<ChatName, number>;
 
 /** Where a conversation stands, for a list of them. */
 export interface Chat {

@@ -1,31 +1,25 @@
 import type { Username } from "../src/address.ts";
 import { hex } from "../src/bytes.ts";
 import type { OurDevice } from "../src/identity/identity.ts";
-import type { Random } from "../src/random.ts";
 import type { Background } from "./background.ts";
 import { isGroupChat } from "./chat_id.ts";
-import type { Clock } from "./clock.ts";
-import type { Supply } from "./environment.ts";
+import type { Environment } from "./environment.ts";
 import type { MessengerEvent } from "./event.ts";
 import type { Message } from "./message.ts";
 import type { TrustPolicy } from "./messenger.ts";
 import { chatName, contactNamed, type PlacedMessage, type Vault } from "./vault/mod.ts";
 
 /** An opened account at work: what every use case needs. */
-export interface Self {
+export interface Self extends Environment {
   readonly username: Username;
   /** Free text for contacts; may be empty. */
   readonly displayName: string;
   readonly device: OurDevice;
   readonly vault: Vault;
-  readonly random: Random;
-  readonly clock: Clock;
   readonly trustNew: TrustPolicy;
   /** Whether an accepted person's invitation to a group is accepted by itself. */
   readonly joinsUnasked: boolean;
   readonly background: Background;
-  /** As in `Environment`. */
-  readonly testOnlySupply?: Supply;
   /** Tells the front ends, once what it tells of is durable. */
   tell(event: MessengerEvent): void;
 }

@@ -6,7 +6,7 @@ import { contactFrom, nameOf } from "./contacts.ts";
 import type { MessengerEvent } from "./event.ts";
 import { ClientError } from "./fault.ts";
 import type { Message } from "./message.ts";
-import type { Chat, HistoryPage } from "./messenger.ts";
+import type { Chat, HistoryPage, Mutes } from "./messenger.ts";
 import { messageOf, type Self } from "./self.ts";
 import { isListed } from "./standing.ts";
 import { allChats, allContacts, type ChatRow, type ContactRow } from "./vault/mod.ts";
@@ -19,7 +19,7 @@ import {
   placesOf,
   unprintedMessages,
 } from "./vault/mod.ts";
-import { unprintedPlaces } from "./vault/mod.ts";
+import { allMutes, unprintedPlaces, writeMute } from "./vault/mod.ts";
 
 /** What was said, as the vault has it. */
 
@@ -46,6 +46,19 @@ export function chats(self: Self): Chat[] {
 export function seen({ vault }: Self, name: string): void {
   const chat = chatCalled(vault, name);
   vault.commit((tx) => markChatPrinted(tx, chat));
+}
+
+/** One commit: a chat calls nobody for so long; Infinity until that is ended, by 0. */
+export function mute({ vault, clock }: Self, name: string, ms: number): void {
+  const chat = chatCalled(vault, name);
+  vault.commit((tx) => writeMute(tx, chat, ms > 0 ? clock.now() + ms : 0));
+}
+
+/** The muted chats, and until when. */
+export function mutes({ vault, clock }: Self): Mutes {
+  const now = clock.now();
+  const lasting = [...allMutes(vault)].filter(([, until]) => until > now);
+  return new Map(lasting.map(([chat, until]) => [chatName(vault, chat), until]));
 }
 
 /** Says something to a person or a group, whichever bears the name. */

@@ -1,9 +1,9 @@
 import type { Messenger } from "../messenger.ts";
-import type { Call } from "../terminal/bell.ts";
 import { fullChat } from "../tui/full.ts";
 import { pipeChat } from "../tui/pipe.ts";
 import { plainChat } from "../tui/plain.ts";
 import { closing, place, unlocked } from "./account.ts";
+import { type ChatHabits, habitsOf } from "./chat_habits.ts";
 import type { Context } from "./context.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { newAccount } from "./register.ts";
@@ -14,15 +14,15 @@ import { VERSION } from "./version.ts";
 export async function chat(
   context: Context,
   first: string | undefined,
-  options: NewAccountOptions & { readonly notify: Call },
+  options: NewAccountOptions & ChatHabits,
 ): Promise<ExitCode> {
   return await closing(await opened(context, options), async (messenger) => {
-    const { input, output, settings: { color, plain, dumb } } = context;
+    const { input, output, settings: { plain, dumb } } = context;
     const { out } = output;
     const isTerminal = !dumb && input.isTerminal() && out.isTerminal();
+    const habits = { first, ...habitsOf(context, messenger, options) };
     if (isTerminal && !plain) {
-      const call = options.notify;
-      await fullChat(messenger, { input, out, color, call, first });
+      await fullChat(messenger, { input, out, habits });
       return EXIT.done;
     }
     const { username, relay } = messenger.me;
@@ -30,7 +30,7 @@ export async function chat(
       `messenger ${VERSION}: ${username} at ${relay}; /help lists the commands`,
     );
     if (!isTerminal) return await pipeChat(messenger, { input, output, first });
-    await plainChat(messenger, { input, out, color, first });
+    await plainChat(messenger, { input, out, habits });
     return EXIT.done;
   });
 }

@@ -71,6 +71,7 @@ function addChatVerb(program: Command, { account }: Dispatch): void {
         new Option("--notify <how>", "of messages elsewhere")
           .choices(CALLS).default(CALLS[0]),
       )
+      .option("--lock-after <minutes>", "lock where no key is pressed", count)
       .action((user, options) =>
         account(
           options,

@@ -1,3 +1,5 @@
+import { type Sink, write } from "./output.ts";
+
 /** How a person is called to the terminal. */
 export type Call = "bell" | "osc9" | "osc777" | "off";
 
@@ -26,5 +28,34 @@ export function ringing(call: Call, text: string): string {
       return `\x1b]777;notify;messenger;${plain}${BELL}`;
     case "off":
       return "";
+  }
+}
+
+/** Milliseconds between two calls. */
+const PAUSE_MS = 2_000;
+
+/** Calls a person, who may be looking elsewhere; a flood of messages is one call. */
+export class Bell {
+  readonly #out: Sink;
+  readonly #call: Call;
+  /** When it rang last. */
+  #rung = -PAUSE_MS;
+
+  constructor(
+    out: Sink,
+    call: Call,
+    /** Milliseconds of a clock that nobody turns. */
+    readonly now: () => number = () => performance.now(),
+  ) {
+    this.#out = out;
+    this.#call = call;
+  }
+
+  /** Calls the person, unless that was done just now. */
+  ring(text: string): void {
+    const now = this.now();
+    if (now - this.#rung < PAUSE_MS) return;
+    this.#rung = now;
+    write(this.#out, ringing(this.#call, text));
   }
 }

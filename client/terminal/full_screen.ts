@@ -4,7 +4,6 @@ import type { Size } from "./layout.ts";
 import { type Sink, write } from "./output.ts";
 import { type Frame, painted } from "./painter.ts";
 import { inRawMode } from "./raw_mode.ts";
-import { type Call, ringing } from "./bell.ts";
 import { onSignals } from "./signals.ts";
 
 /** What a full screen tells its owner. */
@@ -34,32 +33,29 @@ const ESCAPE_MS = 50;
  */
 export class FullScreen {
   readonly #keys = new KeyReader();
-  readonly #closed = Promise.withResolvers<void>();
-  readonly #gone = new AbortController();
   readonly #input: Input;
   readonly #out: Sink;
-  readonly #call: Call;
   #open = false;
+  #close = () => {};
   #shown: Frame | null = null;
   #escape: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    { input, out, call }: {
-      readonly input: Input;
-      readonly out: Sink;
-      /** How a person is called to it. */
-      readonly call: Call;
-    },
+    { input, out }: { readonly input: Input; readonly out: Sink },
     /** How large the terminal is now. */
     readonly size: () => Size = Deno.consoleSize,
   ) {
     this.#input = input;
     this.#out = out;
-    this.#call = call;
   }
 
-  /** Takes the terminal until `close`, or until it is gone. */
+  /** Takes the terminal until `close`, or until it is gone; it can be taken again. */
   async run(audience: Audience): Promise<void> {
+    const closed = new AbortController();
+    const closing = new Promise<void>((resolve) => {
+      closed.signal.addEventListener("abort", () => resolve());
+    });
+    this.#close = () => closed.abort();
     const deafen = onSignals([
       ["SIGWINCH", () => this.#resize(audience)],
       ["SIGCONT", () => this.#enter()],
@@ -68,7 +64,7 @@ export class FullScreen {
       await inRawMode(this.#input.source, async () => {
         this.#enter();
         audience.entered();
-        await Promise.race([this.#read(audience), this.#closed.promise]);
+        await Promise.race([this.#read(audience, closed.signal), closing]);
       }, () => this.#leave());
     } finally {
       deafen();
@@ -79,8 +75,7 @@ export class FullScreen {
   close(): void {
     this.#open = false;
     clearTimeout(this.#escape);
-    this.#gone.abort();
-    this.#closed.resolve();
+    this.#close();
   }
 
   /** Shows a frame, by what differs from the last one. */
@@ -97,16 +92,11 @@ export class FullScreen {
     if (frame !== null) this.show(frame);
   }
 
-  /** Calls the person, who may be looking elsewhere. */
-  ring(text: string): void {
-    if (this.#open) write(this.#out, ringing(this.#call, text));
-  }
-
-  async #read(audience: Audience): Promise<void> {
+  async #read(audience: Audience, closed: AbortSignal): Promise<void> {
     for (;;) {
-      const bytes = await this.#input.read(this.#gone.signal);
+      const bytes = await this.#input.read(closed);
       clearTimeout(this.#escape);
-      if (this.#gone.signal.aborted) return;
+      if (closed.aborted) return;
       if (bytes === null) return audience.gone();
       audience.pressed(this.#keys.read(bytes));
       if (!this.#keys.undecided) continue;

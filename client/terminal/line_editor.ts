@@ -14,12 +14,16 @@ export interface Owner {
   entered(text: string): void;
   /** Ctrl-C, or Ctrl-D on an empty line. */
   leave(draft: boolean): void;
+  /** A key was pressed. */
+  touched(): void;
   /** Tab: the line completed, and the choices where several fit. */
   completed(line: Line): { readonly line: Line; readonly choices: readonly string[] };
 }
 
 const CLEAR_BELOW = "\x1b[J";
 const CLEAR_SCREEN = "\x1b[H\x1b[2J";
+/** And what has left it at the top. */
+const CLEAR_EVERYTHING = `${CLEAR_SCREEN}\x1b[3J`;
 const PASTE_MARKS_ON = "\x1b[?2004h";
 const PASTE_MARKS_OFF = "\x1b[?2004l";
 
@@ -29,12 +33,12 @@ const PASTE_MARKS_OFF = "\x1b[?2004l";
  */
 export class LineEditor {
   readonly #keys = new KeyReader();
-  readonly #closed = Promise.withResolvers<void>();
   readonly #input: Input;
   readonly #out: Sink;
   #line: Line = EMPTY;
   #past = NO_PAST;
   #prompt = "> ";
+  #close = () => {};
   /** What is on the screen now; `null` where nothing of ours is. */
   #painted: Layout | null = null;
 
@@ -48,8 +52,13 @@ export class LineEditor {
     this.#out = out;
   }
 
-  /** Edits lines until `close`, or until the terminal is gone. */
+  /** Edits lines until `close`, or until the terminal is gone; and again, if need be. */
   async run(owner: Owner): Promise<void> {
+    const closed = new AbortController();
+    const closing = new Promise<void>((resolve) => {
+      closed.signal.addEventListener("abort", () => resolve());
+    });
+    this.#close = () => closed.abort();
     const deafen = onSignals([
       ["SIGWINCH", () => this.#paint("")],
       ["SIGCONT", () => this.#start()],
@@ -57,16 +66,16 @@ export class LineEditor {
     try {
       await inRawMode(this.#input.source, async () => {
         this.#start();
-        await Promise.race([this.#read(owner), this.#closed.promise]);
+        await Promise.race([this.#read(owner, closed.signal), closing]);
       }, () => this.#leave());
     } finally {
       deafen();
     }
   }
 
-  /** Ends `run`. */
+  /** Ends `run`; keys that come later are left to whoever reads next. */
   close(): void {
-    this.#closed.resolve();
+    this.#close();
   }
 
   /** Shows lines above the one being typed. */
@@ -87,11 +96,21 @@ export class LineEditor {
     this.#paint(CLEAR_SCREEN);
   }
 
-  async #read(owner: Owner): Promise<void> {
+  /** Leaves nothing of what was shown on the terminal, nor above it. */
+  forget(): void {
+    write(this.#out, CLEAR_EVERYTHING);
+  }
+
+  async #read(owner: Owner, closed: AbortSignal): Promise<void> {
     for (;;) {
-      const bytes = await this.#input.read();
+      const bytes = await this.#input.read(closed);
+      if (closed.aborted) return;
       if (bytes === null) return owner.leave(false);
-      for (const key of this.#keys.read(bytes)) this.#press(key, owner);
+      owner.touched();
+      for (const key of this.#keys.read(bytes)) {
+        // What was typed ahead of the end may be a password.
+        if (!closed.aborted) this.#press(key, owner);
+      }
     }
   }
 

@@ -32,6 +32,9 @@ export type Command =
     readonly act: StandingAct;
     readonly who: ChatName | null;
   }
+  /** As `Errand` has it. */
+  | { readonly kind: "mute"; readonly who: ChatName | null; readonly ms: number }
+  | { readonly kind: "lock" }
   | GroupCommand
   | { readonly kind: "help"; readonly topic: string | null }
   | { readonly kind: "contacts" }
@@ -161,6 +164,24 @@ export const COMMANDS: readonly SlashCommand[] = [
     read: (rest) => named(rest, (who) => ({ kind: "trust", who })),
   },
   {
+    names: ["/mute"],
+    takes: "[CHAT] [TIME]",
+    summary: "no bell for a chat: until /unmute, or for 30m, 8h, 7d",
+    read: mute,
+  },
+  {
+    names: ["/unmute"],
+    takes: "[CHAT]",
+    summary: "let it call you again",
+    read: (rest) => perhapsChat(rest, (who) => ({ kind: "mute", who, ms: 0 })),
+  },
+  {
+    names: ["/lock"],
+    takes: "",
+    summary: "take everything off the screen until the password is typed",
+    read: (rest) => alone(rest, { kind: "lock" }),
+  },
+  {
     names: ["/clear"],
     takes: "",
     summary: "empty the screen",
@@ -269,6 +290,21 @@ function message(rest: string): Command | null {
 function verify(rest: string): Command | null {
   const [, name = "", code = ""] = /^([^\s\d]\S*)?\s*([^]*)$/.exec(rest) ?? [];
   return perhapsNamed(name, (who) => ({ kind: "verify", who, code: code || null }));
+}
+
+/** Milliseconds of what a time may be counted in. */
+const UNITS: Readonly<Record<string, number>> = {
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+function mute(rest: string): Command | null {
+  const [, name = "", count, unit = ""] =
+    /^([^\s\d]\S*)?\s*(?:(\d{1,3})([mhd]))?$/.exec(rest) ?? [rest];
+  const ms = count === undefined ? Infinity : Number(count) * (UNITS[unit] ?? NaN);
+  if (rest !== "" && name === "" && count === undefined) return null;
+  return perhapsChat(name, (who) => ({ kind: "mute", who, ms }));
 }
 
 function tail(rest: string): Command | null {

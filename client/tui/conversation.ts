@@ -15,6 +15,10 @@ export interface Surface {
   changed(state: State): void;
   /** Empties the screen, where there is one. */
   clear(): void;
+  /** Calls the person. */
+  ring(text: string): void;
+  /** Hides everything until `unlock`; nothing is shown meanwhile. */
+  lock(): void;
 }
 
 /** More messages than a mailbox holds. */
@@ -35,6 +39,8 @@ export class Conversation {
   readonly #messenger: Messenger;
   readonly #errands: Errands;
   readonly #surface: Surface;
+  /** Words of ours that came while it was locked. */
+  readonly #kept: Entry[] = [];
   #state: State;
   #deafen = () => {};
 
@@ -43,11 +49,12 @@ export class Conversation {
     this.#surface = surface;
     this.#errands = new Errands(messenger, {
       tell: (event) => this.tell(event),
-      show: (entry) => surface.show(entry),
+      show: (entry) => this.#show(entry),
     });
     this.ended = Promise.race([this.#end.promise, this.#errands.broken]);
     const { username } = messenger.me;
-    this.#state = begin(username, this.#errands.people(), this.#errands.groups());
+    const [people, groups] = [this.#errands.people(), this.#errands.groups()];
+    this.#state = begin(username, people, groups, messenger.mutes());
   }
 
   /** What is known now. */
@@ -81,6 +88,14 @@ export class Conversation {
     this.#errands.connect();
   }
 
+  /** Shows again what there is to see, and what came meanwhile. */
+  unlock(): void {
+    this.tell({ kind: "unlocked" });
+    if (this.#state.joined !== null) this.tell({ kind: "entered", text: "/tail" });
+    this.#showUnprinted();
+    for (const entry of this.#kept.splice(0)) this.#show(entry);
+  }
+
   /** Ends it from outside; timers end too. */
   stop(): void {
     this.#deafen();
@@ -106,6 +121,10 @@ export class Conversation {
         return this.#errands.attempt(() => this.#tail(effect));
       case "clear":
         return this.#surface.clear();
+      case "ring":
+        return this.#surface.ring(effect.text);
+      case "lock":
+        return this.#surface.lock();
       case "quit":
         return this.stop();
       case "send":
@@ -120,6 +139,7 @@ export class Conversation {
       case "code":
       case "comparison":
       case "standing":
+      case "mute":
       case "create":
       case "groups":
       case "deed":
@@ -154,8 +174,10 @@ export class Conversation {
     this.#messenger.printed(messages.map(({ id }) => id));
   }
 
+  /** Messages stand in the history, where `unlock` finds them. */
   #show(entry: Entry): void {
-    this.#surface.show(entry);
+    if (!this.#state.locked) this.#surface.show(entry);
+    else if (entry.kind !== "message") this.#kept.push(entry);
   }
 
   #later(work: () => void): void {

@@ -1,6 +1,7 @@
 import type { Emoji } from "../../src/identity/emoji.ts";
 import { contactCells } from "../cli/contacts.ts";
 import { grouped, groupedLines, infoFields } from "../cli/info.ts";
+import { day, time } from "../cli/message_line.ts";
 import { type StandingAct, standingText } from "../cli/standing.ts";
 import { fields, table } from "../cli/table.ts";
 import { comparisonText, isAlarming } from "../comparing/words.ts";
@@ -70,4 +71,16 @@ export function codeEntry(
 /** What became of a request, or of a block. */
 export function standingEntry(act: StandingAct, who: string): Entry {
   return { kind: "notice", text: standingText(act, who) };
+}
+
+/** Until when a chat calls nobody: Unix milliseconds, Infinity, or 0. */
+export function muteEntry(who: string, until: number): Entry {
+  if (until === 0) return { kind: "notice", text: `${who} calls you again` };
+  const hint = `/unmute ${who}`;
+  return { kind: "notice", text: `${who} is muted${untilText(until)}`, hint };
+}
+
+/** The end of a mute, where it has one. */
+export function untilText(until: number): string {
+  return until === Infinity ? "" : ` until ${day(until)} ${time(until)}`;
 }

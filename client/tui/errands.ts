@@ -97,6 +97,8 @@ export class Errands {
         return this.#show(entries.comparisonEntry(errand.who, errand.now));
       case "standing":
         return this.attempt(() => this.#standing(errand));
+      case "mute":
+        return this.attempt(() => this.#mute(errand));
       case "create":
         return this.attempt(() => this.#create(errand.name));
       case "groups":
@@ -189,6 +191,13 @@ export class Errands {
     const { username } = this.#messenger[act](who);
     this.#show(entries.standingEntry(act, username));
     this.#sender.tell({ kind: "people", people: this.people() });
+  }
+
+  #mute({ who, ms }: Errand & { kind: "mute" }): void {
+    this.#messenger.mute(who, ms);
+    const mutes = this.#messenger.mutes();
+    this.#sender.tell({ kind: "muted", mutes });
+    this.#show(entries.muteEntry(who, mutes.get(who) ?? 0));
   }
 
   async #create(name: string): Promise<void> {

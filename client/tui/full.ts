@@ -1,21 +1,16 @@
 import type { Messenger } from "../messenger.ts";
-import type { Call } from "../terminal/bell.ts";
 import { FullScreen } from "../terminal/full_screen.ts";
 import type { Input } from "../terminal/input.ts";
 import type { Sink } from "../terminal/output.ts";
+import type { Habits } from "./habits.ts";
 
 /** The chat on the whole of a terminal. Ends when the person leaves. */
 export async function fullChat(
   messenger: Messenger,
-  { input, out, color, call, first }: {
+  { input, out, habits }: {
     readonly input: Input;
     readonly out: Sink;
-    /** Whether colours are wanted; nothing is told by one alone. */
-    readonly color: boolean;
-    /** How the person is called to the terminal. */
-    readonly call: Call;
-    /** Whom to join at once. */
-    readonly first: string | undefined;
+    readonly habits: Habits;
   },
 ): Promise<void> {
   // Both are read where React and ink are loaded, which only this does: the half of React
@@ -23,6 +18,5 @@ export async function fullChat(
   Deno.env.set("NODE_ENV", "production");
   Deno.env.set("FORCE_COLOR", "1");
   const { App } = await import("./screen/app.ts");
-  const terminal = new FullScreen({ input, out, call });
-  await new App(messenger, terminal, color).run(first);
+  await new App(messenger, new FullScreen({ input, out }), habits).run();
 }

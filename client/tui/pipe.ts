@@ -31,6 +31,11 @@ export async function pipeChat(
     show: (entry) => print(output, entry),
     changed: () => farewell.look(conversation),
     clear: () => {},
+    ring: () => {},
+    lock: () => {
+      output.note("nothing is locked: there is no screen here");
+      conversation.tell({ kind: "unlocked" });
+    },
   });
   conversation.start(first);
   try {

@@ -1,9 +1,11 @@
 import type { Messenger } from "../messenger.ts";
 import type { Input } from "../terminal/input.ts";
+import type { Size } from "../terminal/layout.ts";
 import { LineEditor } from "../terminal/line_editor.ts";
 import type { Sink } from "../terminal/output.ts";
 import { completed } from "./completion.ts";
 import { Conversation } from "./conversation.ts";
+import type { Habits } from "./habits.ts";
 import { lines, promptOf, tinted } from "./plain_view.ts";
 
 /**
@@ -12,16 +14,16 @@ import { lines, promptOf, tinted } from "./plain_view.ts";
  */
 export async function plainChat(
   messenger: Messenger,
-  { input, out, color, first }: {
+  { input, out, habits, size }: {
     readonly input: Input;
     readonly out: Sink;
-    /** Whether marks may be tinted; nothing is told by colour alone. */
-    readonly color: boolean;
-    /** Whom to join at once. */
-    readonly first: string | undefined;
+    readonly habits: Habits;
+    /** How large the terminal is now. */
+    readonly size?: () => Size;
   },
 ): Promise<void> {
-  const editor = new LineEditor(input, out);
+  const { bell, color, first, idle, unlocked } = habits;
+  const editor = new LineEditor(input, out, size);
   let day = "";
   const conversation = new Conversation(messenger, {
     show: (entry) => {
@@ -31,17 +33,41 @@ export async function plainChat(
     },
     changed: (state) => editor.prompt(promptOf(state)),
     clear: () => editor.clear(),
-  });
-  const running = editor.run({
-    entered: (text) => conversation.tell({ kind: "entered", text }),
-    leave: (draft) => conversation.tell({ kind: "leave", draft }),
-    completed: (line) => completed(line, conversation.state),
+    ring: (text) => bell.ring(text),
+    lock: () => editor.close(),
   });
   conversation.start(first);
   try {
-    await Promise.race([conversation.ended, running]);
+    await talked(conversation, editor, idle);
+    while (conversation.state.locked) {
+      editor.forget();
+      if (!await unlocked()) break;
+      day = "";
+      conversation.unlock();
+      await talked(conversation, editor, idle);
+    }
   } finally {
     conversation.stop();
+  }
+}
+
+/** Lets the person talk until she leaves, or until the chat is locked. */
+async function talked(
+  conversation: Conversation,
+  editor: LineEditor,
+  idle: Habits["idle"],
+): Promise<void> {
+  const running = editor.run({
+    entered: (text) => conversation.tell({ kind: "entered", text }),
+    leave: (draft) => conversation.tell({ kind: "leave", draft }),
+    touched: () => idle.touch(),
+    completed: (line) => completed(line, conversation.state),
+  });
+  idle.watch(() => conversation.tell({ kind: "entered", text: "/lock" }));
+  try {
+    await Promise.race([conversation.ended, running]);
+  } finally {
+    idle.stop();
     editor.close();
     await running;
   }

@@ -4,6 +4,7 @@ import type { Explained } from "../cli/explain.ts";
 import type { StandingAct } from "../cli/standing.ts";
 import type { ComparisonState, MessengerEvent } from "../event.ts";
 import type { Message } from "../message.ts";
+import type { Mutes } from "../messenger.ts";
 import type { GroupCommand, GroupDeed } from "./group_commands.ts";
 
 /**
@@ -19,6 +20,10 @@ export interface State {
   readonly people: readonly Username[];
   /** All groups to complete handles from. */
   readonly groups: readonly GroupHandle[];
+  /** Chats that call nobody. */
+  readonly mutes: Mutes;
+  /** Whether it is behind the password: nothing is shown then, and nothing seen. */
+  readonly locked: boolean;
   readonly connection: "connecting" | "online" | "offline";
   /** Texts handed to the messenger that it has not queued yet. */
   readonly handed: number;
@@ -56,6 +61,10 @@ export type Event =
   | { readonly kind: "slow"; readonly id: string }
   /** Who can be written to. */
   | { readonly kind: "people"; readonly people: readonly Username[] }
+  /** Which chats call nobody. */
+  | { readonly kind: "muted"; readonly mutes: Mutes }
+  /** The password was typed. */
+  | { readonly kind: "unlocked" }
   /** A group was founded. */
   | { readonly kind: "created"; readonly group: GroupHandle }
   /** An effect failed; `handed` where it was a text, which was not taken then. */
@@ -72,6 +81,10 @@ export type Effect =
   /** The newest messages with somebody, or in a group. */
   | { readonly kind: "tail"; readonly chat: ChatName; readonly limit: number }
   | { readonly kind: "clear" }
+  /** Call the person to the terminal: there is a message in another chat. */
+  | { readonly kind: "ring"; readonly text: string }
+  /** Take everything off the screen until the password is typed. */
+  | { readonly kind: "lock" }
   | { readonly kind: "quit" };
 
 /** What is to be done with a messenger, the same from whichever front end. */
@@ -92,6 +105,8 @@ export type Errand =
   | { readonly kind: "renew"; readonly who: Username }
   | { readonly kind: "comparison"; readonly who: Username; readonly now: ComparisonState }
   | { readonly kind: "standing"; readonly act: StandingAct; readonly who: Username }
+  /** For so many milliseconds, Infinity until it is ended, which 0 does. */
+  | { readonly kind: "mute"; readonly who: ChatName; readonly ms: number }
   | Exclude<GroupCommand, { readonly kind: "deed" }>
   | { readonly kind: "deed"; readonly group: GroupHandle; readonly deed: GroupDeed }
   /** Show the key that somebody has now, and how to accept it. */
@@ -120,12 +135,15 @@ export function begin(
   me: Username,
   people: readonly Username[],
   groups: readonly GroupHandle[],
+  mutes: Mutes = new Map(),
 ): State {
   return {
     me,
     joined: null,
     people,
     groups,
+    mutes,
+    locked: false,
     connection: "connecting",
     handed: 0,
     waiting: [],

@@ -5,6 +5,7 @@ import { ClientError, type ClientFault } from "../fault.ts";
 import type { Message } from "../message.ts";
 import { safeLine } from "../safe_text.ts";
 import { invitedText } from "../group_texts.ts";
+import { callText } from "./calling.ts";
 import { missingText, noticeText, requestText, type Sentence } from "../notices.ts";
 import {
   type Command,
@@ -37,6 +38,10 @@ export function update(state: State, event: Event): Next {
       return slow(state, event.id);
     case "people":
       return [{ ...state, people: event.people }, []];
+    case "muted":
+      return [{ ...state, mutes: event.mutes }, []];
+    case "unlocked":
+      return [{ ...state, locked: false }, []];
     case "created":
       return [{ ...withChat(state, event.group), joined: event.group }, []];
     case "failed":
@@ -57,10 +62,7 @@ function obeyed(state: State, command: Command): Next {
     case "message":
       return written(state, command);
     case "join":
-      return [
-        { ...state, joined: command.who },
-        [{ kind: "tail", chat: command.who, limit: TAIL }],
-      ];
+      return joining(state, command.who);
     case "close":
       return [{ ...state, joined: null }, []];
     case "tail":
@@ -72,6 +74,7 @@ function obeyed(state: State, command: Command): Next {
     case "answer":
     case "code":
     case "standing":
+    case "mute":
       return about(state, command);
     case "deed": {
       const { joined } = state;
@@ -79,6 +82,8 @@ function obeyed(state: State, command: Command): Next {
         ? [state, [toGroup(joined, command.deed)]]
         : [state, [notice(NO_GROUP_JOINED)]];
     }
+    case "lock":
+      return [{ ...state, locked: true }, [command]];
     case "help":
       return [state, [show(help(command.topic))]];
     case "wrong":
@@ -96,21 +101,30 @@ function obeyed(state: State, command: Command): Next {
   }
 }
 
+function joining(state: State, chat: ChatName): Next {
+  return [{ ...state, joined: chat }, [{ kind: "tail", chat, limit: TAIL }]];
+}
+
 /** A command about whom it names, or else about whom is joined. */
 type About = Extract<
   Command,
-  { kind: "renew" | "info" | "verify" | "answer" | "code" | "standing" }
+  { kind: "renew" | "info" | "verify" | "answer" | "code" | "standing" | "mute" }
 >;
 
 function about(state: State, command: About): Next {
   const who = command.who ?? state.joined;
   if (who === null) return nobodyJoined(state);
+  if (command.kind === "mute") return [state, [{ ...command, who }]];
   if (isHandle(who)) return aboutGroup(state, who, command);
   if (command.kind !== "renew") return [state, [{ ...command, who }]];
   return [{ ...state, handed: state.handed + 1 }, [{ kind: "renew", who }]];
 }
 
-function aboutGroup(state: State, group: GroupHandle, command: About): Next {
+function aboutGroup(
+  state: State,
+  group: GroupHandle,
+  command: Exclude<About, { kind: "mute" }>,
+): Next {
   const act = command.kind === "standing" ? command.act : command.kind;
   switch (act) {
     case "info":
@@ -237,14 +251,8 @@ function slow(state: State, id: string): Next {
 
 function told(state: State, event: MessengerEvent): Next {
   switch (event.kind) {
-    case "message": {
-      const { message } = event;
-      const effects: Effect[] = [show({ kind: "message", message }), {
-        kind: "printed",
-        id: message.id,
-      }];
-      return [withChat(state, message.chat), effects];
-    }
+    case "message":
+      return arrived(state, event.message);
     case "accepted":
       return accepted(state, event);
     case "delayed":
@@ -277,6 +285,17 @@ function told(state: State, event: MessengerEvent): Next {
     case "notice":
       return [state, [notice(inChat(noticeText(event.notice)))]];
   }
+}
+
+/** A message is shown where it can be seen, and calls the person where it cannot. */
+function arrived(state: State, message: Message): Next {
+  const next = withChat(state, message.chat);
+  const text = callText(state, message);
+  const isSeen = message.chat === state.joined && !state.locked;
+  const calls: Effect[] = text === null || isSeen ? [] : [{ kind: "ring", text }];
+  if (state.locked) return [next, calls];
+  const printed = { kind: "printed", id: message.id } as const;
+  return [next, [show({ kind: "message", message }), printed, ...calls]];
 }
 
 /** The first person that anybody has is joined: an answer needs no command then. */

@@ -14,6 +14,7 @@ export * from "./history.ts";
 export * from "./holds.ts";
 export * from "./late.ts";
 export * from "./mailbox.ts";
+export * from "./mutes.ts";
 export * from "./outbox.ts";
 export * from "./prekeys.ts";
 export * from "./sender_keys.ts";

@@ -328,6 +328,16 @@ export const TRACES = table(
 /** By writer and number: where her opened messages stand, the oldest first. */
 export const TRACE_ORDER = table(45, v.strictObject({ place: bytes }));
 
+/** By chat: until when its messages call nobody. */
+export const MUTES = table(
+  41,
+  v.strictObject({
+    chat,
+    /** Unix milliseconds; `null` until it is ended. */
+    until: v.nullable(count),
+  }),
+);
+
 /** A kind of row. */
 export function table<S extends v.GenericSchema>(
   kind: number,

@@ -6,7 +6,9 @@
 import process from "node:process";
 import { canonicalUsername, type Username } from "../../src/address.ts";
 import { systemRandom } from "../../src/random.ts";
+import { Bell } from "../../client/terminal/bell.ts";
 import { FullScreen } from "../../client/terminal/full_screen.ts";
+import { Idle } from "../../client/tui/idle.ts";
 import { placeMessage, writeChat } from "../../client/vault/mod.ts";
 import { commandLine, environment } from "../support/program.ts";
 import { Someone } from "../support/messengers.ts";
@@ -122,8 +124,15 @@ class Stage {
       },
     };
     const { input } = this.keyboard;
-    const terminal = new FullScreen({ input, out, call: "off" }, () => size);
-    this.ended = new App(who.messenger, terminal, true).run("friend7");
+    const terminal = new FullScreen({ input, out }, () => size);
+    const habits = {
+      color: true,
+      bell: new Bell(out, "off"),
+      idle: new Idle(null),
+      unlocked: () => Promise.resolve(false),
+      first: "friend7",
+    };
+    this.ended = new App(who.messenger, terminal, habits).run();
   }
 
   /** Presses a key so many times, with a frame after each: CPU of one. */

@@ -113,6 +113,24 @@ terminalTest("keys go through chats, pages and panels", async (world) => {
   await terminal.shows(/safety number[^]*Esc: back/);
 });
 
+terminalTest("a locked screen opens with the password alone", async (world) => {
+  const [alice, bob] = [await world.person("alice"), await world.person("bob")];
+  await alice.sends("bob", "for his eyes");
+  const terminal = await world.screen(bob);
+  await terminal.shows("for his eyes");
+  await terminal.enter("/lock");
+  await terminal.shows("password for bob:");
+  await alice.sends("bob", "while it was locked");
+  assert.doesNotMatch(await terminal.scrollback(), /his eyes|it was|alice/);
+  await terminal.enter("not that one");
+  await terminal.shows(/wrong password[^]*password for bob:/);
+  await terminal.enter(bob.password);
+  await terminal.shows(/for his eyes[^]*while it was locked/);
+  await terminal.press("C-c");
+  assert.equal(await terminal.exitCode(), 0);
+  await assertSane(terminal);
+});
+
 terminalTest(
   "whoever quits, even by a signal, finds the shell as it was",
   async (world) => {

@@ -1,4 +1,5 @@
 import { type Username, uuidFrom } from "../../src/address.ts";
+import type { Secret } from "../../src/secret.ts";
 import { EMOJI, type Emoji } from "../../src/identity/emoji.ts";
 import { type ChatName, isHandle } from "../../client/chat_id.ts";
 import type { MessengerEvent } from "../../client/event.ts";
@@ -14,6 +15,7 @@ import type {
 import type {
   Me,
   Messenger,
+  Mutes,
   SessionInfo,
   Standing,
   Trust,
@@ -80,6 +82,8 @@ export class FakeMessenger implements Messenger {
   running: ChatComparison | null = null;
   /** Whose keys changed after they were verified. */
   readonly verifiedBefore = new Set<string>();
+  /** Muted chats, and until when. */
+  readonly muted = new Map<ChatName, number>();
   /** Where it is not "accepted". */
   readonly standings = new Map<string, Standing>();
   readonly #unprinted = new Set<string>();
@@ -149,6 +153,21 @@ export class FakeMessenger implements Messenger {
   seen(chat: string): void {
     this.#ask(`seen ${chat}`);
     this.printed(this.messages.filter((one) => one.chat === chat).map(({ id }) => id));
+  }
+
+  mute(chat: string, ms: number): void {
+    this.#ask(`mute ${chat} ${ms}`, "mute");
+    if (ms > 0) this.muted.set(chatName(chat), Date.now() + ms);
+    else this.muted.delete(chatName(chat));
+  }
+
+  mutes(): Mutes {
+    return this.muted;
+  }
+
+  async admits(password: Secret): Promise<boolean> {
+    await this.#asked("admits");
+    return new TextDecoder().decode(password.expose()) === "open sesame";
   }
 
   chats(): readonly Chat[] {

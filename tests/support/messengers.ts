@@ -174,6 +174,7 @@ export class Someone {
       trustNew: traits.trustNew ?? "on-first-use",
       joinsUnasked: traits.joinsUnasked ?? false,
       background: new Background(),
+      testOnlyStretch: cheapStretch,
       ...traits.allPrekeys ? {} : { testOnlySupply: FEW_PREKEYS },
       tell: (event) => listeners.forEach((listener) => listener(event)),
     };

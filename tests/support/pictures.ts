@@ -2,6 +2,7 @@ import { uncolored } from "./escapes.ts";
 import type { Messenger } from "../../client/messenger.ts";
 import type { FullScreen } from "../../client/terminal/full_screen.ts";
 import type { Frame } from "../../client/terminal/painter.ts";
+import type { Habits } from "../../client/tui/habits.ts";
 import type { Screen } from "../../client/tui/screen/screen.ts";
 
 // As `fullChat` does, before React and ink are loaded.
@@ -14,8 +15,9 @@ const { App } = await import("../../client/tui/screen/app.ts");
 export function appOf(
   messenger: Messenger,
   terminal: FullScreen,
+  habits: Habits,
 ): InstanceType<typeof App> {
-  return new App(messenger, terminal, true);
+  return new App(messenger, terminal, habits);
 }
 
 /** A screen as it is painted, with its colours. */

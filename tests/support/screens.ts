@@ -139,6 +139,8 @@ export function spelled(effects: readonly ScreenEffect[]): readonly string[] {
         return `${effect.act} ${effect.who}`;
       case "deed":
         return `${effect.deed.act} ${effect.group}`;
+      case "mute":
+        return `mute ${effect.who} ${effect.ms}`;
       case "create":
         return `create ${effect.name}`;
       case "printed":
@@ -149,6 +151,7 @@ export function spelled(effects: readonly ScreenEffect[]): readonly string[] {
       case "refresh":
       case "presence":
       case "redraw":
+      case "lock":
       case "quit":
         return effect.kind;
     }

@@ -1,19 +1,16 @@
-import { ClientError, type ClientFault } from "../../fault.ts";
-import type { Message } from "../../message.ts";
-import type { Chat, HistoryPage, Messenger } from "../../messenger.ts";
+import { ClientError } from "../../fault.ts";
+import type { Chat, Messenger } from "../../messenger.ts";
 import type { FullScreen } from "../../terminal/full_screen.ts";
 import type { Key } from "../../terminal/keys.ts";
 import { Errands } from "../errands.ts";
+import type { Habits } from "../habits.ts";
 import { begin } from "../state.ts";
 import { Frames } from "./frames.tsx";
+import { pageBefore, pageFrom } from "./pages.ts";
 import { protectionOf } from "./protection.ts";
 import { beginScreen, type Screen, type ScreenEffect } from "./screen.ts";
 import type { ScreenEvent } from "./screen.ts";
-import type { Page } from "./transcript.ts";
 import { updateScreen } from "./update.ts";
-
-/** Messages that are read at once. */
-const PAGE = 100;
 
 /** Milliseconds between two frames: what happens in between is shown together. */
 const FRAME_MS = 16;
@@ -21,14 +18,8 @@ const FRAME_MS = 16;
 /** Milliseconds within which the list of chats is read only once. */
 const REFRESH_MS = 100;
 
-/** Milliseconds between two calls to the terminal. */
-const RING_MS = 2_000;
-
 /** Milliseconds between two looks at who is online. */
 const PRESENCE_MS = 20_000;
-
-/** Faults of a conversation that is none. */
-const UNKNOWN: ReadonlySet<ClientFault> = new Set(["unknown-user", "unknown-group"]);
 
 /**
  * The full screen at work: hands events to `updateScreen` and does what the effects say,
@@ -39,19 +30,20 @@ export class App {
   readonly #terminal: FullScreen;
   readonly #frames: Frames;
   readonly #errands: Errands;
-  readonly #end = Promise.withResolvers<void>();
+  readonly #habits: Habits;
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   #screen: Screen;
   #deafen = () => {};
   /** When the last frame was shown. */
   #painted = 0;
-  /** When the person was last called. */
-  #rung = -RING_MS;
+  /** Gives the terminal back. */
+  #leave = () => {};
 
-  constructor(messenger: Messenger, terminal: FullScreen, colors: boolean) {
+  constructor(messenger: Messenger, terminal: FullScreen, habits: Habits) {
     this.#messenger = messenger;
     this.#terminal = terminal;
-    this.#frames = new Frames(colors);
+    this.#habits = habits;
+    this.#frames = new Frames(habits.color);
     this.#errands = new Errands(messenger, {
       tell: (event) => this.#tell({ kind: "talk", event }),
       show: (entry) => this.#tell({ kind: "said", entry }),
@@ -62,27 +54,44 @@ export class App {
         messenger.me.username,
         this.#errands.people(),
         this.#errands.groups(),
+        messenger.mutes(),
       ),
       chats: messenger.chats(),
     });
   }
 
   /** Shows what is there, goes online, and runs until the person leaves. */
-  async run(first: string | undefined): Promise<void> {
+  async run(): Promise<void> {
     this.#deafen = this.#messenger.listen((event) =>
       this.#tell({ kind: "talk", event: { kind: "messenger", event } })
     );
-    const running = this.#terminal.run({
-      entered: () => this.#start(first),
-      pressed: (keys) => this.#press(keys),
-      resized: (size) => this.#tell({ kind: "resized", size }),
-      gone: () => this.#end.resolve(),
-    });
     try {
-      await Promise.race([this.#errands.broken, this.#end.promise, running]);
+      await this.#shown(() => this.#start(this.#habits.first));
+      while (this.#screen.talk.locked && await this.#habits.unlocked()) {
+        await this.#shown(() => this.#resume());
+      }
     } finally {
       this.#deafen();
       for (const timer of this.#timers.values()) clearTimeout(timer);
+    }
+  }
+
+  /** Takes the terminal until the person leaves, or until it is locked. */
+  async #shown(entered: () => void): Promise<void> {
+    const { idle } = this.#habits;
+    const left = Promise.withResolvers<void>();
+    this.#leave = left.resolve;
+    const running = this.#terminal.run({
+      entered,
+      pressed: (keys) => this.#press(keys),
+      resized: (size) => this.#tell({ kind: "resized", size }),
+      gone: () => this.#leave(),
+    });
+    idle.watch(() => this.#enter("/lock"));
+    try {
+      await Promise.race([this.#errands.broken, left.promise, running]);
+    } finally {
+      idle.stop();
       this.#terminal.close();
       await running;
     }
@@ -97,12 +106,22 @@ export class App {
     this.#watch();
   }
 
+  #resume(): void {
+    this.#tell({ kind: "resized", size: this.#terminal.size() });
+    this.#tell({ kind: "talk", event: { kind: "unlocked" } });
+    this.#paint();
+  }
+
   #enter(text: string): void {
     this.#tell({ kind: "talk", event: { kind: "entered", text } });
   }
 
   #press(keys: readonly Key[]): void {
-    for (const key of keys) this.#tell({ kind: "pressed", key });
+    this.#habits.idle.touch();
+    for (const key of keys) {
+      // What was typed ahead may be a password.
+      if (!this.#screen.talk.locked) this.#tell({ kind: "pressed", key });
+    }
   }
 
   #tell(event: ScreenEvent): void {
@@ -126,11 +145,12 @@ export class App {
       case "presence":
         return this.#errands.attempt(() => this.#presence());
       case "ring":
-        return this.#ring(effect.text);
+        return this.#habits.bell.ring(effect.text);
       case "redraw":
         return this.#terminal.redraw();
+      case "lock":
       case "quit":
-        return this.#end.resolve();
+        return this.#leave();
       case "send":
       case "search":
       case "contacts":
@@ -143,6 +163,7 @@ export class App {
       case "code":
       case "comparison":
       case "standing":
+      case "mute":
       case "create":
       case "groups":
       case "deed":
@@ -154,41 +175,21 @@ export class App {
 
   #read({ chat, which, beside }: ScreenEffect & { kind: "read" }): void {
     const page = which === "later" && beside !== null
-      ? this.#pageFrom(chat, beside, 1)
-      : this.#pageBefore(chat, which === "earlier" ? beside : null);
+      ? pageFrom(this.#messenger, { chat, id: beside, without: 1 })
+      : pageBefore(this.#messenger, chat, which === "earlier" ? beside : null);
     this.#tell({ kind: "page", chat, which, page });
   }
 
   #land({ chat, id }: ScreenEffect & { kind: "land" }): void {
-    const before = this.#pageBefore(chat, id);
-    this.#tell({ kind: "landed", chat, before, from: this.#pageFrom(chat, id, 0) });
-  }
-
-  /** There may be more while there is anything: some of a page may not be shown yet. */
-  #pageBefore(chat: Chat["name"], id: string | null): Page {
-    const end = id === null ? {} : { before: id };
-    const messages = this.#history(chat, { limit: PAGE, ...end });
-    return { messages, more: messages.length > 0 };
-  }
-
-  /** From a message on, without the first so many. */
-  #pageFrom(chat: Chat["name"], from: string, without: number): Page {
-    const messages = this.#history(chat, { limit: PAGE + without, from }).slice(without);
-    return { messages, more: messages.length > 0 };
-  }
-
-  /** Nothing with a person whom only the relay may know; `seen` tells of no group. */
-  #history(chat: Chat["name"], page: HistoryPage): readonly Message[] {
-    try {
-      return this.#messenger.history(chat, page);
-    } catch (error) {
-      if (error instanceof ClientError && UNKNOWN.has(error.code)) return [];
-      throw error;
-    }
+    const before = pageBefore(this.#messenger, chat, id);
+    const from = pageFrom(this.#messenger, { chat, id, without: 0 });
+    this.#tell({ kind: "landed", chat, before, from });
   }
 
   #refresh(): void {
     this.#tell({ kind: "chats", chats: this.#messenger.chats() });
+    const mutes = this.#messenger.mutes();
+    this.#tell({ kind: "talk", event: { kind: "muted", mutes } });
     const { chat } = this.#screen.transcript;
     if (chat !== null) this.#protection(chat);
   }
@@ -205,14 +206,6 @@ export class App {
       throw error;
     });
     this.#tell({ kind: "presence", online });
-  }
-
-  /** A flood of messages is one call. */
-  #ring(text: string): void {
-    const now = performance.now();
-    if (now - this.#rung < RING_MS) return;
-    this.#rung = now;
-    this.#terminal.ring(text);
   }
 
   /** Looks who is online now and then, while the relay is there to be asked. */

@@ -1,4 +1,4 @@
-import type { Chat } from "../../messenger.ts";
+import type { Chat, Mutes } from "../../messenger.ts";
 import { padded } from "../../terminal/columns.ts";
 import { cut, fitted, type Row, span } from "./rows.ts";
 
@@ -18,13 +18,14 @@ export interface ListInput {
   readonly chats: readonly Chat[];
   readonly online: readonly string[];
   readonly open: Chat["name"] | null;
+  readonly mutes: Mutes;
   readonly width: number;
   readonly height: number;
 }
 
 /**
  * The list: the number that Alt takes, a sign for who is online or asks to be accepted,
- * the name, and how many messages are unread.
+ * the name, a `z` where it is muted, and how many messages are unread.
  */
 export function listRows(input: ListInput): readonly Row[] {
   const { chats, open, height } = input;
@@ -38,14 +39,17 @@ export function listRows(input: ListInput): readonly Row[] {
 }
 
 function chatRow(chat: Chat, number: number, input: ListInput): Row {
-  const { online, open, width } = input;
+  const { online, open, mutes, width } = input;
   const { name, unread } = chat;
   const key = number <= 9 ? String(number) : " ";
   const here = online.some((one) => one === name) ? "●" : " ";
   const sign = chat.standing === "request" ? "?" : here;
-  const count = unread === 0 ? "" : ` ${unread > 999 ? "999+" : unread}`;
+  const isMuted = mutes.has(name);
+  const waiting = unread === 0 ? "" : ` ${unread > 999 ? "999+" : unread}`;
+  const count = `${isMuted ? " z" : ""}${waiting}`;
   const room = width - 4 - count.length;
-  const look = name === open ? "bar" : unread > 0 ? "bold" : "plain";
+  const isLoud = unread > 0 && !isMuted;
+  const look = name === open ? "bar" : isLoud ? "bold" : "plain";
   return fitted([
     span(`${key} `, name === open ? "bar" : "faint"),
     span(`${sign} ${padded(cut(name, room), room)}${count}`, look),

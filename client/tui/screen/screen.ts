@@ -120,6 +120,8 @@ export type ScreenEffect =
   | { readonly kind: "presence" }
   /** Call the person to the terminal. */
   | { readonly kind: "ring"; readonly text: string }
+  /** Give the terminal back until the password is typed. */
+  | { readonly kind: "lock" }
   /** Paint everything again. */
   | { readonly kind: "redraw" }
   | { readonly kind: "quit" };

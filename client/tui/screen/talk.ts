@@ -3,6 +3,7 @@ import type { Message } from "../../message.ts";
 import type { Chat } from "../../messenger.ts";
 import { EMPTY } from "../../terminal/line.ts";
 import type { Effect, Entry, Event } from "../state.ts";
+import { callText } from "../calling.ts";
 import { update } from "../update.ts";
 import { type NextScreen, NO_CHOICES, type Screen, type ScreenEffect } from "./screen.ts";
 import { appended, emptyTranscript, restated } from "./transcript.ts";
@@ -59,6 +60,12 @@ function follow(screen: Screen, event: Event): NextScreen {
       return [withMessage(screen, event.message), []];
     case "done":
       return [screen, [{ kind: "refresh" }]];
+    case "unlocked": {
+      const { chat } = screen.transcript;
+      const again = chat === null ? [] : [newest(chat), { kind: "seen", chat } as const];
+      return [screen, [...again, { kind: "refresh" }]];
+    }
+    case "muted":
     case "entered":
     case "leave":
     case "slow":
@@ -98,19 +105,16 @@ function heard(screen: Screen, event: MessengerEvent): NextScreen {
 
 function arrived(screen: Screen, message: Message): NextScreen {
   const { chat } = message;
-  const isOpen = chat === screen.transcript.chat;
+  const isOpen = chat === screen.transcript.chat && !screen.talk.locked;
   const next = withMessage(screen, message);
   const seen = isOpen ? [{ kind: "seen", chat } as const] : [];
   const effects = [...seen, { kind: "refresh" } as const];
-  // A line of a group's history may be of our own doing.
-  if (isOpen && screen.focused || message.state !== "received") return [next, effects];
+  const text = callText(screen.talk, message);
+  if (text === null || isOpen && screen.focused) return [next, effects];
   if (screen.arriving !== null) {
     return [{ ...next, arriving: screen.arriving + 1 }, effects];
   }
-  return [next, [...effects, {
-    kind: "ring",
-    text: `message from ${message.from}`,
-  }]];
+  return [next, [...effects, { kind: "ring", text }]];
 }
 
 /** Everything that waited has come: it is told of once, not message by message. */
@@ -128,8 +132,9 @@ function linked(screen: Screen, { at }: ConnectionState): NextScreen {
   return [{ ...screen, arriving: 0 }, [{ kind: "presence" }]];
 }
 
+/** What comes while it is locked is read when it is not any more. */
 function withMessage(screen: Screen, message: Message): Screen {
-  if (message.chat !== screen.transcript.chat) return screen;
+  if (screen.talk.locked || message.chat !== screen.transcript.chat) return screen;
   const transcript = appended(screen.transcript, { kind: "message", message });
   return { ...screen, transcript };
 }
@@ -151,8 +156,11 @@ function placed([screen, effects]: NextScreen, effect: Effect): NextScreen {
     }
     case "wait":
     case "printed":
+    case "ring":
       // A screen shows what is on its way, and knows what was seen.
       return [screen, effects];
+    case "lock":
+      return [hidden(screen), [...effects, effect]];
     case "send":
     case "search":
     case "contacts":
@@ -165,6 +173,7 @@ function placed([screen, effects]: NextScreen, effect: Effect): NextScreen {
     case "code":
     case "comparison":
     case "standing":
+    case "mute":
     case "create":
     case "groups":
     case "deed":
@@ -172,6 +181,12 @@ function placed([screen, effects]: NextScreen, effect: Effect): NextScreen {
     case "quit":
       return [screen, [...effects, effect]];
   }
+}
+
+/** Without anything that was said; the lines half-typed stay. */
+function hidden(screen: Screen): Screen {
+  const { chat } = screen.transcript;
+  return { ...screen, transcript: emptyTranscript(chat), panel: null, remark: null };
 }
 
 /** Another conversation is on the screen once another one is joined. */

@@ -4,6 +4,7 @@ import { STANDING_MARK } from "../../cli/groups.ts";
 import type { GroupInfo, GroupMember } from "../../groups/groups.ts";
 import type { Chat, SessionInfo } from "../../messenger.ts";
 import { safeName } from "../../safe_text.ts";
+import { untilText } from "../entries.ts";
 import { unreadBeside } from "./chat_list.ts";
 import { fitted, type Row, ruled, span } from "./rows.ts";
 import type { Screen } from "./screen.ts";
@@ -15,7 +16,7 @@ export function titleRow(screen: Screen, width: number): Row {
     const { me } = screen.talk;
     return fitted([span(` messenger: ${me}`, "bar")], width, "bar");
   }
-  const texts = [` ${chat} `, ...titleTexts(screen, chat)];
+  const texts = [` ${chat} `, ...titleTexts(screen, chat), ...muteTexts(screen, chat)];
   return fitted(texts.map((text) => span(text, "bar")), width, "bar");
 }
 
@@ -39,6 +40,11 @@ function groupTexts(group: GroupInfo): readonly string[] {
     `  sender keys · epoch ${epoch} · ${members}`,
     ...nameTexts(name),
   ];
+}
+
+function muteTexts({ talk }: Screen, chat: Chat["name"]): readonly string[] {
+  const until = talk.mutes.get(chat);
+  return until === undefined ? [] : [`  [muted${untilText(until)}]`];
 }
 
 function nameTexts(name: string): readonly string[] {

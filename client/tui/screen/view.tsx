@@ -39,8 +39,8 @@ function Side(
 ): ReactElement | null {
   const { list: width, pane: { height } } = shape;
   if (width === 0) return null;
-  const { chats, online, transcript: { chat: open } } = screen;
-  const rows = listRows({ chats, online, open, width, height });
+  const { chats, online, talk: { mutes }, transcript: { chat: open } } = screen;
+  const rows = listRows({ chats, online, open, mutes, width, height });
   return (
     <>
       <Box width={width} flexShrink={0}>

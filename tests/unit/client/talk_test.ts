@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { close, restarted, say, Someone } from "../../support/messengers.ts";
+import { passwordOf } from "../../support/vaults.ts";
+import { username } from "../../support/names.ts";
 import { inWorld } from "../../support/world.ts";
 
 /** Each chat as its name and how many messages in it were not read. */
@@ -64,4 +66,34 @@ Deno.test("what protects a chat is told without its number, and follows it", () 
     );
     assert.equal(alice.messenger.protection("bob")?.answered, true);
     await close(alice, bob);
+  }));
+
+Deno.test("a muted chat stays so until its time is over, also after a restart", () =>
+  inWorld(async (world) => {
+    let alice = await Someone.make(world, "alice");
+    const muted = () => [...alice.messenger.mutes().keys()];
+    await alice.messenger.groups.create("Team");
+    alice.messenger.mute("bob", 3_600_000);
+    alice.messenger.mute("#team", Infinity);
+    alice = await restarted(alice);
+    assert.deepEqual(muted().sort(), ["#team", "bob"]);
+    assert.equal(
+      alice.messenger.mutes().get(username("bob")),
+      world.clock.now() + 3_600_000,
+    );
+    world.clock.advance(3_600_000);
+    assert.deepEqual(muted(), ["#team"]);
+    alice.messenger.mute("#team", 0);
+    alice.messenger.mute("bob", 0);
+    alice.messenger.mute("carol", 0);
+    assert.deepEqual(muted(), []);
+    await close(alice);
+  }));
+
+Deno.test("the password is known again, and no other one", () =>
+  inWorld(async (world) => {
+    const alice = await Someone.make(world, "alice");
+    assert.equal(await alice.messenger.admits(passwordOf("swordfish")), true);
+    assert.equal(await alice.messenger.admits(passwordOf("swordfisk")), false);
+    await close(alice);
   }));

@@ -13,16 +13,18 @@ class Desk {
   readonly out = new FakeSink(true);
   readonly heard: string[] = [];
   readonly terminal: FullScreen;
-  readonly running: Promise<void>;
+  running: Promise<void>;
 
   constructor() {
     const { input } = this.keyboard;
     const size = () => ({ columns: 80, rows: 24 });
-    this.terminal = new FullScreen(
-      { input, out: this.out, call: "bell" },
-      size,
-    );
-    this.running = this.terminal.run({
+    this.terminal = new FullScreen({ input, out: this.out }, size);
+    this.running = this.run();
+  }
+
+  /** Takes the terminal. */
+  run(): Promise<void> {
+    return this.terminal.run({
       entered: () => this.heard.push("entered"),
       pressed: (keys) => this.heard.push(...keys.map(spelled)),
       resized: ({ columns, rows }) => this.heard.push(`${columns} by ${rows}`),
@@ -121,16 +123,16 @@ Deno.test("another size, and coming back from a stop, paint all of it anew", asy
   assert.match(desk.written(), /␛\[\?1049h.*␛\[2J.*title/);
 });
 
-Deno.test("the bell rings while the screen is ours", async () => {
-  const desk = new Desk();
-  desk.written();
-  desk.terminal.ring("message from bob");
-  assert.equal(desk.written(), "␇");
+Deno.test("a terminal that was given back can be taken again", async () => {
+  await using desk = new Desk();
   desk.terminal.close();
   await desk.running;
   desk.written();
-  desk.terminal.ring("message from bob");
-  assert.equal(desk.written(), "");
+  desk.running = desk.run();
+  desk.terminal.show(FRAME);
+  assert.match(desk.written(), /␛\[\?1049h.*␛\[2J.*title/);
+  await desk.keyboard.type("again");
+  assert.deepEqual(desk.heard, ["entered", "entered", "again"]);
 });
 
 /** Waits until something is so. */

@@ -30,6 +30,7 @@ class Desk {
     this.running = this.editor.run({
       entered: (text) => this.heard.push(text),
       leave: (draft) => this.heard.push(draft ? "leave a draft" : "leave"),
+      touched: () => {},
       completed: (line) => this.#completed(line),
     });
   }

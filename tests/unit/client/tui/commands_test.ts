@@ -44,6 +44,19 @@ Deno.test("each command is read with what it takes", () => {
   assert.deepEqual(readCommand("/who"), { kind: "online" });
 });
 
+Deno.test("a chat is muted for a time, or until that is ended", () => {
+  const kind = "mute";
+  assert.deepEqual(readCommand("/mute"), { kind, who: null, ms: Infinity });
+  assert.deepEqual(readCommand("/mute #Team"), { kind, who: "#team", ms: Infinity });
+  assert.deepEqual(readCommand("/mute 30m"), { kind, who: null, ms: 1_800_000 });
+  assert.deepEqual(readCommand("/mute bob 2h"), { kind, who: "bob", ms: 7_200_000 });
+  assert.deepEqual(readCommand("/mute @bob 7d"), { kind, who: "bob", ms: 604_800_000 });
+  assert.deepEqual(readCommand("/unmute"), { kind, who: null, ms: 0 });
+  for (const line of ["/mute 2", "/mute bob 2y", "/mute bob carol", "/lock it"]) {
+    assert.equal(readCommand(line).kind, "wrong", line);
+  }
+});
+
 Deno.test("a command with too little, too much or nonsense shows how it is typed", () => {
   for (
     const line of [

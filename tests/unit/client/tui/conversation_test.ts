@@ -24,6 +24,8 @@ class Stage {
       clear: () => {
         this.cleared++;
       },
+      ring: (text) => this.shown.push(`ring: ${text}`),
+      lock: () => this.shown.push("lock"),
     });
     this.conversation.start(first);
     return this.conversation;

@@ -159,7 +159,10 @@ Deno.test("an incoming message is shown, and its sender known from then on", () 
   const message = messageOf({ chat: "carol", id: "9" });
   const [state, effects] = after(ALONE, told({ kind: "message", message }));
   assert.deepEqual(shown(effects), ["hello received"]);
-  assert.deepEqual(effects.at(-1), { kind: "printed", id: "9" });
+  assert.deepEqual(effects.slice(1), [
+    { kind: "printed", id: "9" },
+    { kind: "ring", text: "message from carol" },
+  ]);
   assert.deepEqual(state.people, ["bob", "carol"]);
 });
 

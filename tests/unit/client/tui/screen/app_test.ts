@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { ClientError } from "../../../../../client/fault.ts";
+import { Bell } from "../../../../../client/terminal/bell.ts";
 import { FullScreen } from "../../../../../client/terminal/full_screen.ts";
+import { Idle } from "../../../../../client/tui/idle.ts";
 import {
   FakeMessenger,
   messageOf,
@@ -10,6 +12,7 @@ import { groupOf } from "../../../../support/fake_groups.ts";
 import { appOf } from "../../../../support/pictures.ts";
 import { Screen } from "../../../../support/screen.ts";
 import { MORNING } from "../../../../support/screens.ts";
+import { TestClock } from "../../../../support/test_clock.ts";
 import { Typist } from "../../../../support/typist.ts";
 
 /** Milliseconds after which a wait gives up: far above any honest answer. */
@@ -22,6 +25,9 @@ class Stage {
   readonly screen = new Screen(80);
   /** How often the bell rang. */
   bells = 0;
+  /** What is asked for the password: whether it was typed. */
+  readonly asked: ((isRight: boolean) => void)[] = [];
+  readonly clock = new TestClock();
   ended: Promise<void> = Promise.resolve();
 
   /** Starts, once the messenger is set up. */
@@ -37,8 +43,15 @@ class Stage {
     };
     const size = () => ({ columns: 80, rows: 16 });
     const { input } = this.keyboard;
-    const terminal = new FullScreen({ input, out: sink, call: "bell" }, size);
-    this.ended = appOf(this.messenger, terminal).run(first);
+    const terminal = new FullScreen({ input, out: sink }, size);
+    const habits = {
+      color: true,
+      bell: new Bell(sink, "bell"),
+      idle: new Idle(60_000, this.clock),
+      unlocked: () => new Promise<boolean>((resolve) => this.asked.push(resolve)),
+      first,
+    };
+    this.ended = appOf(this.messenger, terminal, habits).run();
   }
 
   /** Waits until the screen shows it. */
@@ -233,3 +246,69 @@ Deno.test("a group that is none is told of once, and the chat goes on", async ()
   assert.equal(stage.screen.rows.join("\n").split("there is no group").length, 2);
   await stage.leave();
 });
+
+Deno.test("a muted chat is counted and calls nobody, until it may again", async () => {
+  const stage = new Stage();
+  stage.messenger.people.set("bob", "unverified");
+  stage.messenger.people.set("carol", "unverified");
+  stage.begin("bob");
+  stage.messenger.emit({ kind: "drained" });
+  await stage.keyboard.type("/mute carol 8h\r");
+  await stage.shows(/carol +z │/);
+  await stage.shows(/carol is muted until \d{4}-\d\d-\d\d \d\d:\d\d/);
+  const receivedAt = Date.now();
+  stage.messenger.deliver({ ...messageOf({ id: "1", chat: "carol" }), receivedAt });
+  await stage.shows(/carol +z 1 │/);
+  assert.equal(stage.bells, 0);
+  await stage.keyboard.type("/unmute carol\r");
+  await stage.shows(/carol calls you again/);
+  stage.messenger.deliver({ ...messageOf({ id: "2", chat: "carol" }), receivedAt });
+  await stage.shows(/carol +2 │/);
+  assert.equal(stage.bells, 1);
+  await stage.keyboard.type("/mute\r");
+  await stage.shows(/^ bob \[unverified\].*\[muted\]/);
+  await stage.leave();
+});
+
+Deno.test("a locked screen shows nothing until the password is typed", async () => {
+  const stage = new Stage();
+  stage.messenger.keep(messageOf({ id: "1", text: "for your eyes" }));
+  stage.begin();
+  stage.messenger.emit({ kind: "drained" });
+  await stage.shows(/for your eyes/);
+  await stage.keyboard.type("/lock\rtyped ahead");
+  await until(() => stage.asked.length === 1);
+  assert.equal(stage.keyboard.raw, false, "the terminal is given back");
+  stage.messenger.deliver(messageOf({ id: "2", text: "while it was locked" }));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.doesNotMatch(stage.screen.rows.join("\n"), /eyes|locked|bob/);
+  assert.equal(stage.messenger.unprinted(9).length, 1, "nobody has seen it");
+  assert.equal(stage.bells, 1);
+  stage.asked[0]?.(true);
+  await stage.shows(/for your eyes[^]*while it was locked[^]*\n>$/);
+  assert.deepEqual(stage.messenger.unprinted(9), []);
+  await stage.leave();
+});
+
+Deno.test("a screen that nobody touches is locked, and giving up leaves it", async () => {
+  const stage = new Stage();
+  stage.messenger.people.set("bob", "unverified");
+  stage.begin();
+  stage.clock.advance(50_000);
+  await stage.keyboard.type("x");
+  stage.clock.advance(50_000);
+  assert.equal(stage.asked.length, 0, "somebody was there in between");
+  stage.clock.advance(10_000);
+  await until(() => stage.asked.length === 1);
+  stage.asked[0]?.(true);
+  await stage.shows(/> x$/);
+  await stage.keyboard.type("\x15/lock\r");
+  await until(() => stage.asked.length === 2);
+  stage.asked[1]?.(false);
+  await stage.ended;
+  assert.equal(stage.clock.waiting, 0);
+});
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
