@@ -6,7 +6,7 @@ import { decodeSignalMessage } from "../../../src/wire/signal_message.ts";
 import { close, lines, quiet, say, Someone } from "../../support/messengers.ts";
 import { inWorld } from "../../support/world.ts";
 
-Deno.test("an older copy of a vault renews its sessions before it sends", () =>
+Deno.test("A16: an older copy of a vault renews its sessions before it sends", () =>
   inWorld(async (world) => {
     const alice = await Someone.online(world, "alice");
     const bob = await Someone.online(world, "bob");
@@ -33,7 +33,7 @@ Deno.test("an older copy of a vault renews its sessions before it sends", () =>
     await close(old, bob);
   }));
 
-Deno.test("a session that an older copy gave up receives, and never sends again", () =>
+Deno.test("A16: a session that an older copy gave up receives, but never sends", () =>
   inWorld(async (world) => {
     const alice = await Someone.online(world, "alice");
     const bob = await Someone.online(world, "bob");
@@ -58,7 +58,7 @@ Deno.test("a session that an older copy gave up receives, and never sends again"
     await close(old, bob);
   }));
 
-Deno.test("no message key is used twice, however often a vault is put back", () =>
+Deno.test("A16: no message key is used twice, however often a vault is put back", () =>
   inWorld(async (world) => {
     let alice = await Someone.online(world, "alice");
     const bob = await Someone.online(world, "bob");
@@ -108,7 +108,7 @@ Deno.test("a relay that claims an absurd generation is not believed", () =>
     await close(alice, bob);
   }));
 
-Deno.test("a copy that goes on beside the newer one is answered by new keys", () =>
+Deno.test("A16: a copy that goes on beside a newer one is answered by new keys", () =>
   inWorld(async (world) => {
     const alice = await Someone.online(world, "alice");
     const bob = await Someone.online(world, "bob");

@@ -7,7 +7,7 @@ import { fault, newVault, unlock } from "../../../support/vaults.ts";
 
 const LOCK = new URL("../../../../client/vault/lock.ts", import.meta.url).href;
 
-Deno.test("a second process is told that the vault is busy, a later one gets it", () =>
+Deno.test("C05: a second process is told that it is busy, a later one gets it", () =>
   withMemoryFolder(async (folder) => {
     const vault = await newVault(folder);
     await assert.rejects(unlock(folder), fault("vault-busy"));
@@ -16,7 +16,7 @@ Deno.test("a second process is told that the vault is busy, a later one gets it"
     assert.equal(await openElsewhere(folder), "opened");
   }));
 
-Deno.test("the folder and every file in it are closed to other users", () =>
+Deno.test("C16: the folder and every file in it are closed to other users", () =>
   withMemoryFolder(async (home) => {
     const folder = `${home}/alice`;
     const vault = await newVault(folder);
@@ -32,7 +32,7 @@ Deno.test("the folder and every file in it are closed to other users", () =>
     vault.close();
   }));
 
-Deno.test("a vault that others can read, or that is a link, is refused", () =>
+Deno.test("C16: a vault that others can read, or that is a link, is refused", () =>
   withMemoryFolder(async (home) => {
     const folder = `${home}/alice`;
     (await newVault(folder)).close();
@@ -49,7 +49,7 @@ Deno.test("a vault that others can read, or that is a link, is refused", () =>
     await assert.rejects(unlock(folder), fault("vault-exposed"));
   }));
 
-Deno.test("a vault of a newer program is refused and left as it is", () =>
+Deno.test("C20: a vault of a newer program is refused and left as it is", () =>
   withMemoryFolder(async (folder) => {
     (await newVault(folder)).close();
     const path = `${folder}/vault.db`;

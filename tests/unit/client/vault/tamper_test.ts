@@ -28,7 +28,7 @@ const SET_TRICKS: Record<string, string> = {
     SELECT kind, ${FREE}, version, sealed FROM rows WHERE key = ${THIRD}`,
   "a row doubled in another table": `INSERT INTO rows
     SELECT 2, key, version, sealed FROM rows WHERE key = ${THIRD}`,
-  "two rows swapped": `UPDATE rows SET sealed = (SELECT sealed FROM rows AS other
+  "two rows' values swapped": `UPDATE rows SET sealed = (SELECT sealed FROM rows AS other
       WHERE other.key = iif(rows.key = ${THIRD}, ${FOURTH}, ${THIRD}))
     WHERE key IN (${THIRD}, ${FOURTH})`,
   "a value cut": `UPDATE rows SET sealed = substr(sealed, 1, 15) WHERE key = ${THIRD}`,
@@ -40,7 +40,7 @@ const SET_TRICKS: Record<string, string> = {
 };
 
 for (const [what, sql] of Object.entries(SET_TRICKS)) {
-  Deno.test(`${what} behind the vault's back is noticed at the unlocking`, () =>
+  Deno.test(`C03: ${what} behind the vault's back is noticed at the unlocking`, () =>
     withMemoryFolder(async (folder) => {
       (await notes(folder, 20)).close();
       tamper(folder, (db) => db.exec(sql));
@@ -57,7 +57,7 @@ const ROW_TRICKS: Record<string, string> = {
 };
 
 for (const [what, sql] of Object.entries(ROW_TRICKS)) {
-  Deno.test(`${what} behind the vault's back is noticed at the reading`, () =>
+  Deno.test(`C03: ${what} behind the vault's back is noticed at the reading`, () =>
     withMemoryFolder(async (folder) => {
       (await notes(folder, 20)).close();
       tamper(folder, (db) => db.exec(`UPDATE rows SET ${sql} WHERE key = ${THIRD}`));
@@ -68,7 +68,7 @@ for (const [what, sql] of Object.entries(ROW_TRICKS)) {
     }));
 }
 
-Deno.test("a row put back to what it was is noticed", () =>
+Deno.test("C03: a row put back to what it was is noticed", () =>
   withMemoryFolder(async (folder) => {
     const vault = await notes(folder, 5);
     vault.close();
@@ -86,7 +86,43 @@ Deno.test("a row put back to what it was is noticed", () =>
     await assert.rejects(unlock(folder), fault("vault-damaged"));
   }));
 
-Deno.test("an older root with the newer rows is noticed", () =>
+Deno.test("C03: whichever two rows change places, it is noticed", () =>
+  withMemoryFolder(async (folder) => {
+    const ROWS = 9;
+    (await notes(folder, ROWS)).close();
+    const path = `${folder}/vault.db`;
+    const whole = Deno.readFileSync(path);
+    for (let one = 1; one <= ROWS; one++) {
+      for (let other = one + 1; other <= ROWS; other++) {
+        Deno.writeFileSync(path, whole);
+        const [a, b] = [one, other].map((n) => `x'${hex(numberKey(n))}'`);
+        const move = (from = "", to = "") =>
+          `UPDATE rows SET key = ${to} WHERE key = ${from}`;
+        tamper(
+          folder,
+          (db) => db.exec([move(a, FREE), move(b, a), move(FREE, b)].join(";")),
+        );
+        await assert.rejects(unlock(folder), fault("vault-damaged"), `${one}, ${other}`);
+      }
+    }
+  }));
+
+Deno.test("C03: a row that was erased and is brought back is noticed", () =>
+  withMemoryFolder(async (folder) => {
+    const vault = await notes(folder, 5);
+    vault.close();
+    const one = `SELECT version, sealed FROM rows WHERE key = ${THIRD}`;
+    const old = tamper(folder, (db) => db.prepare(one).get());
+    const again = await unlock(folder);
+    again.commit((tx) => tx.erase(NOTES, numberKey(3)));
+    again.close();
+    tamper(folder, (db) =>
+      db.prepare(`INSERT INTO rows VALUES (1, ${THIRD}, ?, ?)`)
+        .run(Number(old?.["version"]), old?.["sealed"] as Uint8Array));
+    await assert.rejects(unlock(folder), fault("vault-damaged"));
+  }));
+
+Deno.test("C03: an older root with the newer rows is noticed", () =>
   withMemoryFolder(async (folder) => {
     (await notes(folder, 3)).close();
     const root = "SELECT value FROM meta WHERE name = 'root'";
@@ -101,7 +137,7 @@ Deno.test("an older root with the newer rows is noticed", () =>
     await assert.rejects(unlock(folder), fault("vault-damaged"));
   }));
 
-Deno.test("a header with bounds that nobody would choose is refused unused", () =>
+Deno.test("C01: a header with bounds that nobody would choose is refused unused", () =>
   withMemoryFolder(async (folder) => {
     (await notes(folder, 1)).close();
     const path = "SELECT value FROM meta WHERE name = 'header'";
@@ -124,22 +160,20 @@ Deno.test("a header with bounds that nobody would choose is refused unused", () 
     await assert.rejects(unlock(folder), fault("wrong-password"), "within the bounds");
   }));
 
-Deno.test("a flipped bit anywhere in the file is noticed, or changes nothing", () =>
+Deno.test("C02 C03: a flipped bit anywhere is noticed, or changes nothing", () =>
   withMemoryFolder(async (folder) => {
     const expected = await sample(folder);
     const path = `${folder}/vault.db`;
     const whole = Deno.readFileSync(path);
     const tally = { same: 0, noticed: 0 };
     for (let at = 0; at < whole.length; at += stride(whole.length)) {
-      const changed = whole.slice();
-      changed[at] = (changed[at] ?? 0) ^ (1 << (at % 8));
-      Deno.writeFileSync(path, changed);
+      Deno.writeFileSync(path, flipped(whole, at));
       tally[await outcome(folder, [expected], `byte ${at}`)]++;
     }
     assert.ok(tally.noticed > tally.same, JSON.stringify(tally));
   }));
 
-Deno.test("a file cut at any place is noticed, or lost nothing", () =>
+Deno.test("C02 C03: a file cut at any place is noticed, or lost nothing", () =>
   withMemoryFolder(async (folder) => {
     const expected = await sample(folder);
     const path = `${folder}/vault.db`;
@@ -152,7 +186,7 @@ Deno.test("a file cut at any place is noticed, or lost nothing", () =>
     assert.ok(tally.noticed > 10 * tally.same, JSON.stringify(tally));
   }));
 
-Deno.test("a log cut at any place holds one of the commits, and never part of one", () =>
+Deno.test("C03 C04: a log torn anywhere holds a commit, and never part of one", () =>
   withMemoryFolder(async (folder) => {
     const states: string[] = [];
     const vault = await notes(folder, 3);
@@ -169,10 +203,12 @@ Deno.test("a log cut at any place holds one of the commits, and never part of on
     const db = Deno.readFileSync(`${folder}/vault.db`);
     const log = Deno.readFileSync(`${folder}/vault.db-wal`);
     live.close();
-    for (let at = 0; at <= log.length; at += stride(log.length) * 4) {
-      Deno.writeFileSync(`${folder}/vault.db`, db);
-      Deno.writeFileSync(`${folder}/vault.db-wal`, log.subarray(0, at), { mode: 0o600 });
-      assert.equal(await outcome(folder, states, `log cut at ${at}`), "same");
+    for (let at = 0; at < log.length; at += stride(log.length) * 4) {
+      for (const torn of [log.subarray(0, at), flipped(log, at)]) {
+        Deno.writeFileSync(`${folder}/vault.db`, db);
+        Deno.writeFileSync(`${folder}/vault.db-wal`, torn, { mode: 0o600 });
+        assert.equal(await outcome(folder, states, `log torn at ${at}`), "same");
+      }
     }
   }));
 
@@ -210,6 +246,10 @@ async function sample(folder: string): Promise<string> {
   return expected;
 }
 
+function flipped(bytes: Uint8Array, at: number): Uint8Array {
+  return bytes.with(at, (bytes[at] ?? 0) ^ (1 << (at % 8)));
+}
+
 function contents(vault: Vault): string {
   return JSON.stringify([NOTES, OTHERS].map((table) => vault.scan(table, ALL)));
 }
@@ -223,6 +263,9 @@ async function readAll(folder: string): Promise<string> {
   }
 }
 
+/** What a damaged vault may be called: it is never the password's fault. */
+const DAMAGE: readonly string[] = ["vault-damaged", "vault-newer", "no-vault"];
+
 /** "noticed" where the vault was refused, "same" where it reads as one of `allowed`. */
 async function outcome(
   folder: string,
@@ -231,6 +274,7 @@ async function outcome(
 ): Promise<"noticed" | "same"> {
   const read = await readAll(folder).catch((error) => {
     if (!(error instanceof ClientError)) throw new Error(what, { cause: error });
+    assert.ok(DAMAGE.includes(error.code), `${what}: ${error.code}`);
     return null;
   });
   if (read === null) return "noticed";

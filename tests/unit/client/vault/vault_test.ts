@@ -107,7 +107,7 @@ Deno.test("names stand in the file as keyed hashes, other ones in each vault", (
     });
   }));
 
-Deno.test("a wrong password is told from damage, and the right one goes on to open", () =>
+Deno.test("C02: a wrong password is told, and the right one goes on to open", () =>
   withMemoryFolder(async (folder) => {
     (await newVault(folder)).close();
     await assert.rejects(unlock(folder, "sword"), fault("wrong-password"));
