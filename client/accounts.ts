@@ -1,16 +1,16 @@
-import { folderOf } from "./account_folder.ts";
+import { careOn } from "./account_care.ts";
+import { folderOf, unlock } from "./account_folder.ts";
 import { assemble, relayOf } from "./assembling.ts";
 import { nameOf } from "./contacts.ts";
 import { signIn } from "./enrolment.ts";
 import type { Environment } from "./environment.ts";
 import { publishPrekeys } from "./first_upload.ts";
-import { examine } from "./examination.ts";
 import { found, foundAnew, type Founding } from "./founding.ts";
 import type { Accounts, CreateOptions } from "./messenger.ts";
 import type { Messenger, OpenOptions } from "./messenger.ts";
 import { resume } from "./pending.ts";
 import { withNewRelay, withPinnedRelay } from "./relay_talk.ts";
-import { readAccount, Vault, vaultExists } from "./vault/mod.ts";
+import { readAccount, type Vault, vaultExists } from "./vault/mod.ts";
 
 /** The ways to a messenger, on a machine or in a test. */
 export function accountsOn(environment: Environment): Accounts {
@@ -20,7 +20,7 @@ export function accountsOn(environment: Environment): Accounts {
     register: (options) => create(options, environment, found),
     login: (options) => login(options, environment),
     replaceDevice: (options) => create(options, environment, foundAnew),
-    examine: (options) => examine(options, environment),
+    ...careOn(environment),
   };
 }
 
@@ -82,11 +82,6 @@ async function create(
     await publishPrekeys(vault, options, environment);
     return assemble(vault, options, environment);
   });
-}
-
-async function unlock(options: OpenOptions, environment: Environment): Promise<Vault> {
-  const { password } = options;
-  return await Vault.unlock({ ...environment, folder: folderOf(options), password });
 }
 
 /** A vault that nothing comes of does not stay locked. */

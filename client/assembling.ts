@@ -57,7 +57,10 @@ export function selfOver(vault: Vault, { options, environment, listeners }: {
 }
 
 /** Where the relay is: as given, else as it was when the account was made. */
-export function relayOf(account: Account, { relay }: OpenOptions): RelayAddress {
+export function relayOf(
+  account: Account,
+  { relay }: Pick<OpenOptions, "relay">,
+): RelayAddress {
   return readRelayAddress(relay ?? account.relay);
 }
 

@@ -7,10 +7,10 @@ import type { Chat, ChatInfo, Contact, HistoryPage, Me } from "./messenger.ts";
 import type { ChatComparison, Messenger, Mutes, SessionInfo } from "./messenger.ts";
 import { Outbox } from "./outbox.ts";
 import * as people from "./people.ts";
-import { PrekeyUpkeep } from "./prekey_upkeep.ts";
 import { Search } from "./search/search.ts";
 import type { Self } from "./self.ts";
 import * as talk from "./talk.ts";
+import { Upkeep } from "./upkeep.ts";
 
 type Listener = Parameters<Messenger["listen"]>[0];
 
@@ -34,7 +34,7 @@ export class DeviceMessenger implements Messenger {
   readonly #link: Link;
   readonly #inbox: Inbox;
   readonly #outbox: Outbox;
-  readonly #prekeys: PrekeyUpkeep;
+  readonly #upkeep: Upkeep;
   readonly #comparisons: Comparisons;
   readonly #search: Search;
   readonly #input: MessengerInput;
@@ -45,13 +45,13 @@ export class DeviceMessenger implements Messenger {
     this.#input = input;
     this.#self = self;
     this.#link = link;
-    this.#prekeys = new PrekeyUpkeep(self, link);
+    this.#upkeep = new Upkeep(self, link);
     this.#outbox = new Outbox(self, link);
     this.#comparisons = new Comparisons(self, (letters) => this.#outbox.take(letters));
     this.groups = new GroupBook(self, link, this.#outbox);
     this.#inbox = new Inbox(self, link, {
       groups: this.groups.engine.ear,
-      spent: () => this.#prekeys.spent(),
+      spent: () => this.#upkeep.spent(),
       queued: (letters) => {
         this.#outbox.take(letters);
         this.#comparisons.watch();
@@ -228,7 +228,7 @@ export class DeviceMessenger implements Messenger {
 
   #enter(event: Extract<LinkEvent, { kind: "connection" }>): void {
     if (event.state.at === "online") {
-      this.#prekeys.open();
+      this.#upkeep.open();
       this.#outbox.open();
       this.groups.engine.open();
     } else this.#rest();

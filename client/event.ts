@@ -115,6 +115,8 @@ export type Notice =
   | { readonly kind: "refused"; readonly from: Username | null }
   /** A person's vault is an older copy, or a second one: what it told was told before. */
   | { readonly kind: "peer-rolled-back"; readonly from: Username }
+  /** A change of the password that an earlier run began has ended. */
+  | { readonly kind: "password"; readonly end: "changed" | "refused" }
   | GroupNotice
   /** Nothing more is received until the next start: the vault takes no more. */
   | { readonly kind: "stopped"; readonly code: ClientFault }

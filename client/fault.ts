@@ -38,6 +38,8 @@ export type ClientFault =
   | "bad-search"
   /** A relay address that is no http or https URL, or has a broken `#key`. */
   | "bad-relay"
+  /** Until the relay answers, the new password and the old one open the vault. */
+  | "password-pending"
   /** It does not open the vault, or the relay refused it together with the name. */
   | "wrong-password"
   /** No account of that name at the relay, or no contact of that name here. */

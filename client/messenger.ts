@@ -295,6 +295,12 @@ export interface CreateOptions extends OpenOptions {
   readonly kdfMemory?: number;
 }
 
+/** How to change an account's password. */
+export interface PasswordOptions extends Omit<OpenOptions, "trustNew"> {
+  /** The new one; the caller wipes it. */
+  readonly next: Secret;
+}
+
 /** What to examine of an account, and with what. */
 export interface ExamineOptions extends AccountPlace {
   /** What opens the vault; `null` where only its outside is to be looked at. */
@@ -347,6 +353,9 @@ export interface Accounts {
 
   /** Makes this machine the account's one device: contacts see a changed identity. */
   replaceDevice(options: CreateOptions): Promise<Messenger>;
+
+  /** Changes the password of the vault and at the relay, or neither. */
+  changePassword(options: PasswordOptions): Promise<void>;
 
   /** Looks at all that an account needs to work, and changes nothing. */
   examine(options: ExamineOptions): AsyncIterable<Finding>;

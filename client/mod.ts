@@ -25,6 +25,9 @@ export const login: Accounts["login"] = here.login;
 /** Makes this machine the account's one device: contacts see a changed identity. */
 export const replaceDevice: Accounts["replaceDevice"] = here.replaceDevice;
 
+/** Changes the password of the vault and at the relay, or neither. */
+export const changePassword: Accounts["changePassword"] = here.changePassword;
+
 /** Looks at all that an account needs to work, and changes nothing. */
 export const examine: Accounts["examine"] = here.examine;
 

@@ -30,6 +30,13 @@ export function noticeText(notice: Notice): Sentence {
         text: `${notice.from} uses an older copy of the account, or two at once`,
         hint: `ask ${notice.from} about it by other means`,
       };
+    case "password":
+      return notice.end === "changed"
+        ? { text: "the change of the password is done: the new one alone is right now" }
+        : {
+          text: "the relay does not take the new password: the old one stays",
+          hint: "messenger passwd",
+        };
     case "stopped":
       return {
         text: "nothing more is received until the next start",

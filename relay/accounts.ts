@@ -1,5 +1,6 @@
-import { address } from "../src/address.ts";
-import type { Call, Channel, PasswordGrant } from "./machine.ts";
+import { address, uuidOf } from "../src/address.ts";
+import type { Logins } from "./logins.ts";
+import type { Call, Channel, DeviceGrant, PasswordGrant } from "./machine.ts";
 import type { Opaque } from "./opaque.ts";
 import { limited, type Outcome, refused } from "./outcome.ts";
 import type { Rate } from "./rate.ts";
@@ -10,6 +11,7 @@ import type { AccountStore } from "./store/store.ts";
 export interface AccountsParts {
   readonly store: AccountStore;
   readonly opaque: Opaque;
+  readonly logins: Logins;
   /** Whether strangers may make accounts. */
   readonly registration: "open" | "closed";
   /** Registrations begun, by network address. */
@@ -18,7 +20,7 @@ export interface AccountsParts {
   readonly registrations: Rate;
 }
 
-/** Makes accounts, and puts new devices in the place of lost ones. */
+/** Makes accounts, puts new devices in the place of lost ones, and changes passwords. */
 export class Accounts {
   readonly #parts: AccountsParts;
 
@@ -70,5 +72,37 @@ export class Accounts {
     const next = { uuid, device, keys };
     const outcome = await this.#parts.store.replaceDevice(next, { account: uuid, id });
     return outcome === "out-of-turn" ? refused("forbidden") : { status: "ok", data: {} };
+  }
+
+  /**
+   * Answers OPAQUE's registration request. The answer evaluates the same function that a
+   * login's does, so it is counted like one: a stolen device gets no more guesses at the
+   * old password here than there.
+   */
+  async startPassword(
+    { args }: Call<"password/start">,
+    { address }: DeviceGrant,
+  ): Promise<Outcome<"password/start">> {
+    const { store, opaque, logins } = this.#parts;
+    const account = await store.find(uuidOf(address));
+    if (account === null) return refused("forbidden");
+    const { username } = account;
+    const wait = await logins.begin({ username, from: "", device: address });
+    if (wait > 0) return limited(wait);
+    return { status: "ok", data: { response: opaque.register(username, args.request) } };
+  }
+
+  /** Puts the new record in the place of the old one. */
+  async finishPassword(
+    { id, args }: Call<"password/finish">,
+    { address }: DeviceGrant,
+  ): Promise<Outcome<"password/finish">> {
+    const { store, opaque } = this.#parts;
+    const uuid = uuidOf(address);
+    const account = await store.find(uuid);
+    if (account === null) return refused("forbidden");
+    const password = opaque.readRecord(account.username, args.record);
+    await store.setPassword(uuid, password, { account: uuid, id });
+    return { status: "ok", data: {} };
   }
 }

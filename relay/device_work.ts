@@ -1,4 +1,5 @@
 import { uuidOf } from "../src/address.ts";
+import type { Accounts } from "./accounts.ts";
 import type { Devices } from "./devices.ts";
 import type { Directory } from "./directory.ts";
 import type { Generations } from "./generations.ts";
@@ -18,17 +19,20 @@ export interface DeviceWorkParts extends MailWorkParts {
   readonly directory: Directory;
   readonly presence: Presence;
   readonly generations: Generations;
+  readonly accounts: Accounts;
 }
 
 const DONE = { status: "ok", data: {} } as const;
 
 /** The table from operations to those who do them. */
 export function deviceWork(parts: DeviceWorkParts): DeviceWork {
-  const { devices, directory, generations } = parts;
+  const { accounts, devices, directory, generations } = parts;
   return {
     ...presenceWork(parts),
     ...mailWork(parts),
     "logout": (call, grant) => devices.logout(call, grant),
+    "password/start": (call, grant) => accounts.startPassword(call, grant),
+    "password/finish": (call, grant) => accounts.finishPassword(call, grant),
     "keys/publish": (call, grant) => directory.publish(call, grant),
     "keys/count": (_, grant) => directory.count(grant),
     "bundle/claim": (call, grant) => directory.claim(call, grant),

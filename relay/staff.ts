@@ -40,7 +40,7 @@ export function staffOf(input: StaffInput): DeskParts {
   const own = { store, ...delivery, rates, clock, limits };
   return {
     openWork: openWork(open),
-    deviceWork: deviceWork({ ...own, devices, directory }),
+    deviceWork: deviceWork({ ...own, devices, directory, accounts }),
     devices,
     generations,
     log,

@@ -2,6 +2,7 @@ import type { Command } from "@commander-js/extra-typings";
 import { type Dispatch, newAccountVerb, verb } from "./verb.ts";
 
 const SIGNS = "sign in again or on a new machine, or sign out";
+const SELF = "tell who you are here, or change your password";
 
 /** Adds the verbs about one's own account. */
 export function addAccountVerbs(program: Command, { account }: Dispatch): void {
@@ -32,11 +33,12 @@ export function addAccountVerbs(program: Command, { account }: Dispatch): void {
       ),
   );
   program.addCommand(
-    verb("whoami", "tell which account this is, and its relay")
+    verb("whoami", "tell which account this is, and its relay").summary(SELF)
       .action((options) =>
         account(options, async (context) => (await import("./whoami.ts")).whoami(context))
       ),
   );
+  addPasswdVerb(program, account);
   program.addCommand(
     verb("trust-relay", "accept the relay's new key once compared")
       .argument("[key]", "the key, where no terminal can ask")
@@ -44,6 +46,19 @@ export function addAccountVerbs(program: Command, { account }: Dispatch): void {
         account(
           options,
           async (context) => (await import("./trust_relay.ts")).trustRelay(context, key),
+        )
+      ),
+  );
+}
+
+function addPasswdVerb(program: Command, account: Dispatch["account"]): void {
+  program.addCommand(
+    verb("passwd", "change the password, here and at the relay").summary(SELF)
+      .option("--new-password-file <file>", "the new one is its first line")
+      .action((options) =>
+        account(
+          options,
+          async (context) => (await import("./passwd.ts")).passwd(context, options),
         )
       ),
   );

@@ -104,6 +104,11 @@ const EXPLANATIONS: Readonly<Record<ClientFault, (about: Wording) => Explanation
     `"${subject}" is no relay address`,
     "such as http://127.0.0.1:8000 or https://relay.example#KEY",
   ],
+  "password-pending": ({ relay }) => [
+    EXIT.unreachable,
+    `${relay} did not confirm the new password: until it does, both open the account`,
+    "the next connection ends the change by itself; whether it did: messenger doctor",
+  ],
   "wrong-password": () => [
     EXIT.fixable,
     "wrong username or password",

@@ -40,8 +40,20 @@ export async function offeredPassword(
 
 /** A password for an account to be made, typed twice alike at a prompt. */
 export async function newPassword(context: Context, user: string): Promise<Secret> {
-  const password = await given(context);
-  if (password !== null) return password;
+  return await given(context) ?? await typedTwice(context, user);
+}
+
+/** The password that is to replace another, from a file or typed twice at a prompt. */
+export async function nextPassword(
+  context: Context,
+  user: string,
+  file: string | undefined,
+): Promise<Secret> {
+  if (file !== undefined) return passwordFrom(fromFile(context, file));
+  return await typedTwice(context, user);
+}
+
+async function typedTwice(context: Context, user: string): Promise<Secret> {
   for (let tries = 0; tries < TRIES; tries++) {
     const typed = await askTwice(context, user);
     if (typed !== null) return typed;

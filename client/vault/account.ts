@@ -1,3 +1,4 @@
+import type * as v from "valibot";
 import type { Username } from "../../src/address.ts";
 import type { RelayPin } from "../../src/channel/verify.ts";
 import {
@@ -8,7 +9,7 @@ import {
 import { ClientError } from "../fault.ts";
 import { numberKey } from "./row_key.ts";
 import type { Reading } from "./rows.ts";
-import { ACCOUNT, RELAY_PIN } from "./tables.ts";
+import { ACCOUNT, PASSWORD_CHANGE, RELAY_PIN } from "./tables.ts";
 import type { Tx } from "./transaction.ts";
 
 /** Whose vault it is. */
@@ -46,4 +47,18 @@ export function readRelayPin(rows: Reading): RelayPin | null {
 /** Remembers the relay. */
 export function writeRelayPin(tx: Tx, { fingerprint, serial }: RelayPin): void {
   tx.write(RELAY_PIN, ONLY, { fingerprint, serial });
+}
+
+/** A new password that the relay is to learn of: see `PASSWORD_CHANGE`. */
+export type PasswordChange = v.InferOutput<typeof PASSWORD_CHANGE["schema"]>;
+
+/** The change of the password that is under way, or `null`. */
+export function passwordChange(rows: Reading): PasswordChange | null {
+  return rows.read(PASSWORD_CHANGE, ONLY);
+}
+
+/** Stores the change of the password that is under way; `null` where it has ended. */
+export function writePasswordChange(tx: Tx, change: PasswordChange | null): void {
+  if (change === null) return tx.erase(PASSWORD_CHANGE, ONLY);
+  tx.write(PASSWORD_CHANGE, ONLY, change);
 }

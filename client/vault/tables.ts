@@ -314,6 +314,17 @@ export const COMPARISONS = table(
   }),
 );
 
+/** The one row: a new password that the relay is to learn of; absent for none. */
+export const PASSWORD_CHANGE = table(
+  41,
+  v.strictObject({
+    /** Of the request that tells the relay. */
+    id: messageId,
+    /** OPAQUE's record of the new password. */
+    record: v.string(),
+  }),
+);
+
 /** By writer and place in her chains: what is left of a message that was opened. */
 export const TRACES = table(
   44,

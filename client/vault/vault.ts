@@ -1,6 +1,7 @@
 import type { Random } from "../../src/random.ts";
 import { ClientError } from "../fault.ts";
-import { checkHeader, makeHeader, openHeader } from "./header.ts";
+import { checkHeader, makeHeader, openHeader, type PasswordPair } from "./header.ts";
+import { withNextPassword, withOnePassword } from "./header.ts";
 import type { WrapInput } from "./kdf.ts";
 import { type Database, explained, named, transaction } from "./database.ts";
 import { makeVaultFile, openVaultFile } from "./lock.ts";
@@ -123,9 +124,27 @@ export class Vault implements Reading {
    * Returns what `change` returns, after it is on the disk.
    */
   commit<T>(change: (tx: Tx) => T): T {
-    const applied = transaction(this.#db, () => this.#apply(change));
-    this.#root = applied.root;
-    return applied.result;
+    return this.#commit(change, () => {});
+  }
+
+  /**
+   * One durable step: from now on the next password opens the vault as well as the
+   * current one, and what `change` writes is there. "wrong-password" where `current` is
+   * not a password of this vault.
+   */
+  async addPassword(
+    pair: Omit<PasswordPair, "random">,
+    change: (tx: Tx) => void,
+  ): Promise<void> {
+    const input = { ...pair, random: this.#random };
+    const header = await withNextPassword(readMeta(this.#db, "header"), input);
+    this.#commit(change, () => writeMeta(this.#db, "header", header));
+  }
+
+  /** One durable step: of two passwords one alone is left, and what `change` writes. */
+  keepPassword(which: "current" | "next", change: (tx: Tx) => void): void {
+    const header = withOnePassword(readMeta(this.#db, "header"), which);
+    this.#commit(change, () => writeMeta(this.#db, "header", header));
   }
 
   /** Opens every row there is: how many, or "vault-damaged" for one that is forged. */
@@ -137,6 +156,15 @@ export class Vault implements Reading {
   close(): void {
     this.#keys.wipe();
     this.#db.close();
+  }
+
+  #commit<T>(change: (tx: Tx) => T, rewrap: () => void): T {
+    const applied = transaction(this.#db, () => {
+      rewrap();
+      return this.#apply(change);
+    });
+    this.#root = applied.root;
+    return applied.result;
   }
 
   #apply<T>(change: (tx: Tx) => T): { readonly root: Root; readonly result: T } {

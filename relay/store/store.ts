@@ -62,6 +62,8 @@ export interface AccountStore {
   closeDevice(address: Address, once: Once): Promise<number>;
   /** Lets the device open sessions again. */
   reopenDevice(address: Address): Promise<void>;
+  /** Puts another record of OPAQUE in the place of the account's. */
+  setPassword(uuid: Uuid, password: Secret, once: Once): Promise<void>;
   /** Whether others see the account online. */
   setVisible(uuid: Uuid, visible: boolean, once: Once): Promise<void>;
   /** The highest vault generation of the device, 0 where none is known. */

@@ -115,6 +115,20 @@ export const OPERATIONS = {
     }),
   },
   "logout": { auth: "device", repeats: true, args: none, data: none },
+  /** Begins to register another password; counted as a guess at the old one. */
+  "password/start": {
+    auth: "device",
+    repeats: false,
+    args: v.strictObject({ request: opaque }),
+    data: v.strictObject({ response: opaque }),
+  },
+  /** Puts another password's record in the place of the account's. */
+  "password/finish": {
+    auth: "device",
+    repeats: true,
+    args: v.strictObject({ record: opaque }),
+    data: none,
+  },
   "keys/publish": { auth: "device", repeats: true, args: KEY_UPLOAD, data: none },
   "keys/count": {
     auth: "device",

@@ -2,6 +2,7 @@ import { utf8 } from "../../src/bytes.ts";
 import { systemRandom } from "../../src/random.ts";
 import { accountsOn } from "../../client/accounts.ts";
 import { systemClock } from "../../client/clock.ts";
+import type { Environment } from "../../client/environment.ts";
 import type { MessengerEvent } from "../../client/event.ts";
 import type { Message } from "../../client/message.ts";
 import type { Accounts, CreateOptions, Messenger } from "../../client/messenger.ts";
@@ -10,13 +11,16 @@ import { type Relay, type RelayOptions, startRelay } from "../../relay/mod.ts";
 import { withMemoryFolder } from "./folders.ts";
 import { cheapStretch, FEW_PREKEYS } from "./vaults.ts";
 
-/** Accounts on this machine, whose vaults and prekeys cost next to nothing. */
-export const accounts: Accounts = accountsOn({
+/** This machine, where vaults and prekeys cost next to nothing. */
+export const HERE: Environment = {
   random: systemRandom,
   clock: systemClock,
   testOnlyStretch: cheapStretch,
   testOnlySupply: FEW_PREKEYS,
-});
+};
+
+/** Accounts here. */
+export const accounts: Accounts = accountsOn(HERE);
 
 /** How to make or open somebody's account, under the password "swordfish". */
 export function optionsFor(

@@ -2,7 +2,7 @@ import type { Context } from "../../client/cli/context.ts";
 import type { Settings } from "../../client/cli/settings.ts";
 import type { AccountPlace, Accounts, CreateOptions } from "../../client/messenger.ts";
 import type { ExamineOptions, Finding } from "../../client/messenger.ts";
-import type { Messenger, OpenOptions } from "../../client/messenger.ts";
+import type { Messenger, OpenOptions, PasswordOptions } from "../../client/messenger.ts";
 import { FakeMessenger } from "./fake_messenger.ts";
 import { type FakeTerminal, fakeTerminal } from "./fake_terminal.ts";
 
@@ -33,6 +33,11 @@ export class FakeAccounts implements Accounts {
     this.#answer("login", options);
   readonly replaceDevice = (options: CreateOptions): Promise<Messenger> =>
     this.#answer("replace", options);
+
+  readonly changePassword = async (options: PasswordOptions): Promise<void> => {
+    const next = new TextDecoder().decode(options.next.expose());
+    await this.#answer(`passwd to ${next}:`, { ...options, trustNew: "always" });
+  };
 
   readonly examine = async function* (
     this: FakeAccounts,

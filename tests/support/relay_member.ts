@@ -49,12 +49,29 @@ export async function registrationOf(
   client: RelayClient,
   { username, password, device }: Member,
 ): Promise<Args<"register/finish">> {
+  const record = await recordOf(client, password, (request) => {
+    return client.get("register/start", { username, request });
+  });
+  return {
+    username,
+    uuid: uuidOf(device.address),
+    record,
+    device: deviceRecord(device, systemRandom),
+    keys: keysOf(device),
+  };
+}
+
+/** The record of a password, for whose registration the relay is asked by `start`. */
+export async function recordOf(
+  client: RelayClient,
+  password: string,
+  start: (request: string) => Promise<{ readonly response: string }>,
+): Promise<string> {
   await ready;
   const { clientRegistrationState, registrationRequest } = opaque.startRegistration({
     password,
   });
-  const start = { username, request: registrationRequest };
-  const { response } = await client.get("register/start", start);
+  const { response } = await start(registrationRequest);
   const { registrationRecord } = opaque.finishRegistration({
     password,
     registrationResponse: response,
@@ -62,13 +79,7 @@ export async function registrationOf(
     identifiers: identifiers(client),
     keyStretching: KEY_STRETCHING,
   });
-  return {
-    username,
-    uuid: uuidOf(device.address),
-    record: registrationRecord,
-    device: deviceRecord(device, systemRandom),
-    keys: keysOf(device),
-  };
+  return registrationRecord;
 }
 
 /** Makes an account. */

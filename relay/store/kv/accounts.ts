@@ -83,15 +83,12 @@ export class KvAccounts implements AccountStore {
     });
   }
 
-  async setVisible(uuid: Uuid, visible: boolean, once: Once): Promise<void> {
-    const turns = [turnOf(uuid)];
-    await this.#answers.once({ once, turns, result: v.null() }, async () => {
-      const key = keys.accountKey(uuid);
-      const account = await this.#database.get(key);
-      if (account === null) throw new StoreError("failed");
-      const mutations = [this.#database.put(key, { ...account, visible })];
-      return { result: null, mutations };
-    });
+  setPassword(uuid: Uuid, password: Secret, once: Once): Promise<void> {
+    return this.#amend(uuid, { password: password.expose() }, once);
+  }
+
+  setVisible(uuid: Uuid, visible: boolean, once: Once): Promise<void> {
+    return this.#amend(uuid, { visible }, once);
   }
 
   async generation(address: Address): Promise<number> {
@@ -123,6 +120,21 @@ export class KvAccounts implements AccountStore {
       await this.#letters.dropAllOf(value.address);
       await this.#database.commit([this.#database.drop(path)]);
     }
+  }
+
+  async #amend(
+    uuid: Uuid,
+    change: { readonly password: Uint8Array } | { readonly visible: boolean },
+    once: Once,
+  ): Promise<void> {
+    const turns = [turnOf(uuid)];
+    await this.#answers.once({ once, turns, result: v.null() }, async () => {
+      const key = keys.accountKey(uuid);
+      const account = await this.#database.get(key);
+      if (account === null) throw new StoreError("failed");
+      const mutations = [this.#database.put(key, { ...account, ...change })];
+      return { result: null, mutations };
+    });
   }
 
   async #registration(

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { address } from "../../../src/address.ts";
+import { Secret } from "../../../src/secret.ts";
 import * as world from "../relay_world.ts";
 import { registered } from "./scene.ts";
 import type { Stories } from "./scene.ts";
@@ -73,6 +74,18 @@ export const ACCOUNTS: Stories = {
     assert.equal((await store.accounts.find(uuid))?.visible, false);
     await store.accounts.setVisible(uuid, true, world.request(uuid));
     assert.equal((await store.accounts.find(uuid))?.visible, true);
+  },
+
+  "a changed password takes the place of the old one alone": async ({ store }) => {
+    const alice = await registered(store, "alice");
+    const bob = await registered(store, "bob");
+    const next = new Secret("opaque record", world.someBytes(192));
+    await store.accounts.setPassword(alice.uuid, next, world.request(alice.uuid));
+    const changed = await store.accounts.find(alice.uuid);
+    assert.deepEqual(changed?.password.expose(), next.expose());
+    assert.equal(changed?.username, alice.username);
+    const other = await store.accounts.find(bob.uuid);
+    assert.deepEqual(other?.password.expose(), bob.password.expose());
   },
 
   "a closed device has a higher revision and is shut": async ({ store }) => {

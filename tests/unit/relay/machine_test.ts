@@ -66,6 +66,8 @@ const ARGS: { readonly [O in Op]: unknown } = {
   "device/replace": { device, keys },
   "session/open": { address: HOME, signature, generation: 0 },
   "logout": {},
+  "password/start": { request: "AAAA" },
+  "password/finish": { record: "AAAA" },
   "keys/publish": { ec: [], kyber: [] },
   "keys/count": {},
   "bundle/claim": { address: HOME },

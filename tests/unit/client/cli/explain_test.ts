@@ -13,6 +13,7 @@ const EXITS: Readonly<Record<ClientFault, number>> = {
   "bad-text": 1,
   "bad-search": 64,
   "bad-relay": 64,
+  "password-pending": 3,
   "wrong-password": 1,
   "unknown-user": 1,
   "unknown-group": 1,

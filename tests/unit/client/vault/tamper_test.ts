@@ -142,21 +142,28 @@ Deno.test("C01: a header with bounds that nobody would choose is refused unused"
     (await notes(folder, 1)).close();
     const path = "SELECT value FROM meta WHERE name = 'header'";
     const found = tamper(folder, (db) => db.prepare(path).get())?.["value"] as Uint8Array;
-    const header = decodeCbor(found.subarray(0, -32)) as { kdf: Record<string, unknown> };
+    const header = decodeCbor(found.subarray(0, -32)) as {
+      readonly wraps: readonly { readonly kdf: Record<string, unknown> }[];
+    };
+    const changed = (change: Record<string, unknown>) => {
+      const wraps = header.wraps.map((wrap) => {
+        return { ...wrap, kdf: { ...wrap.kdf, ...change } };
+      });
+      const body = encodeCbor({ ...header, wraps });
+      return concat(body, sha256(body));
+    };
     const worse = [{ memory: 63 }, { memory: 1_025 }, { passes: 2 }, { passes: 11 }, {
       parallelism: 2,
     }, { salt: new Uint8Array(8) }];
     for (const change of worse) {
-      const body = encodeCbor({ ...header, kdf: { ...header.kdf, ...change } });
-      writeHeader(folder, concat(body, sha256(body)));
+      writeHeader(folder, changed(change));
       await assert.rejects(
         unlock(folder),
         fault("vault-damaged"),
         JSON.stringify(change),
       );
     }
-    const body = encodeCbor({ ...header, kdf: { ...header.kdf, memory: 65 } });
-    writeHeader(folder, concat(body, sha256(body)));
+    writeHeader(folder, changed({ memory: 65 }));
     await assert.rejects(unlock(folder), fault("wrong-password"), "within the bounds");
   }));
 

@@ -1,0 +1,37 @@
+import { unlock } from "./account_folder.ts";
+import { relayOf } from "./assembling.ts";
+import type { Environment } from "./environment.ts";
+import { examine } from "./examination.ts";
+import type { Accounts, PasswordOptions } from "./messenger.ts";
+import { askOver, changePassword } from "./password_change.ts";
+import { withPinnedRelay } from "./relay_talk.ts";
+import { readAccount } from "./vault/mod.ts";
+
+/** What is done for an account as a whole, while no messenger has it open. */
+export type Care = Pick<Accounts, "changePassword" | "examine">;
+
+/** Care on a machine or in a test. */
+export function careOn(environment: Environment): Care {
+  return {
+    changePassword: (options) => repassword(options, environment),
+    examine: (options) => examine(options, environment),
+  };
+}
+
+async function repassword(
+  options: PasswordOptions,
+  environment: Environment,
+): Promise<void> {
+  const { password, next } = options;
+  const vault = await unlock(options, environment);
+  try {
+    const address = relayOf(readAccount(vault), options);
+    await withPinnedRelay(vault, { address, environment }, async (connection) => {
+      const ask = await askOver(connection, vault, environment);
+      const { relay } = connection;
+      await changePassword({ vault, ask, relay, environment, password, next });
+    });
+  } finally {
+    vault.close();
+  }
+}
