@@ -18,6 +18,7 @@ export type GroupChange =
   | { readonly act: "renew" }
   | { readonly act: "invite"; readonly users: readonly Username[] }
   | { readonly act: "kick" | "promote"; readonly who: Username }
+  | { readonly act: "rename"; readonly name: string }
   /** The only admin names who follows. */
   | {
     readonly act: "demote";
@@ -63,6 +64,12 @@ export const GROUP_COMMANDS = [
     takes: "USER [USER]",
     summary: "make an admin a member; the only one names who follows",
     read: demote,
+  },
+  {
+    names: ["/rename"],
+    takes: "NAME",
+    summary: "give it another name",
+    read: (name: string) => name === "" ? null : deed({ act: "rename", name }),
   },
   {
     names: ["/members"],

@@ -54,6 +54,7 @@ export async function carriedOut(
     case "kick":
     case "promote":
     case "demote":
+    case "rename":
     case "leave":
       await changed(groups, group, deed);
       return null;
@@ -76,6 +77,8 @@ function changed(
       return groups.promote(group, change.who);
     case "demote":
       return groups.demote(group, change.who, change.successor ?? undefined);
+    case "rename":
+      return groups.rename(group, change.name);
     case "leave":
       return groups.leave(group, change.successor ?? undefined);
   }

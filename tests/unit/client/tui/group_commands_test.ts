@@ -64,6 +64,7 @@ Deno.test("a group is founded by its name, which may have blanks", () => {
 Deno.test("what is done to the joined group is read with whom it is done to", () => {
   assert.deepEqual(deedOf("/invite bob  @Carol"), { act: "invite", users: [BOB, CAROL] });
   assert.deepEqual(deedOf("/kick bob"), { act: "kick", who: BOB });
+  assert.deepEqual(deedOf("/rename The Team"), { act: "rename", name: "The Team" });
   assert.deepEqual(deedOf("/promote bob"), { act: "promote", who: BOB });
   assert.deepEqual(deedOf("/members"), { act: "members" });
   const demote = { act: "demote", who: BOB, successor: null } as const;

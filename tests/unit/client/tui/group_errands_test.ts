@@ -82,6 +82,7 @@ Deno.test("a change needs no word: the group's history tells of it", async () =>
     [{ act: "renew" }, "group renew #team"],
     [{ act: "invite", users: [BOB, username("carol")] }, "group invite #team bob carol"],
     [{ act: "kick", who: BOB }, "group remove #team bob"],
+    [{ act: "rename", name: "The Team" }, "group rename #team The Team"],
     [{ act: "promote", who: BOB }, "group promote #team bob"],
     [{ act: "demote", who: BOB, successor: null }, "group demote #team bob"],
     [{ act: "demote", who: BOB, successor: BOB }, "group demote #team bob bob"],
