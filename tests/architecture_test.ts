@@ -98,6 +98,7 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
   "@serenity-kit/opaque": ["client/", "relay/"],
   "ink": ["client/tui/screen/"],
   "jose": ["relay/tokens.ts"],
+  "gemoji": ["client/tui/emoji.ts"],
   "qr": ["client/cli/qr.ts"],
   "react": ["client/tui/screen/"],
   "valibot": [

@@ -204,7 +204,7 @@ export const COMMANDS: readonly SlashCommand[] = [
 /** What the keys do, in the order of the help. */
 export const KEYS: readonly (readonly [keys: string, meaning: string])[] = [
   ["Enter, Alt+Enter", "send what is typed; begin a new line in it"],
-  ["Tab", "complete a command or a name"],
+  ["Tab", "complete a command, name or :emoji"],
   ["Up, Down", "what was typed before"],
   ["Ctrl+A E U K W", "to the start, to the end; erase up to there, a word"],
   ["Ctrl+C", "leave, but ask first where something would be lost"],

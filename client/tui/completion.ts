@@ -3,7 +3,7 @@ import { commandNamed, COMMANDS } from "./commands.ts";
 import type { State } from "./state.ts";
 
 /** Names that can be completed. */
-type Known = Pick<State, "people" | "groups">;
+type Known = Pick<State, "people" | "groups" | "emoji">;
 
 /** A line after Tab, and what could stand there if that is still open. */
 export interface Completed {
@@ -11,39 +11,73 @@ export interface Completed {
   readonly choices: readonly string[];
 }
 
-/** Completes the command or the name that the cursor stands behind. */
+/** Completes the command, the name or the emoji that the cursor stands behind. */
 export function completed(line: Line, known: Known): Completed {
   const typed = line.text.slice(0, line.cursor);
+  const emoji = /(?<![^\s:]):([a-z0-9_+\-]+):?$/.exec(typed);
+  if (emoji !== null) return named(line, emoji[0], known.emoji);
   const candidates = candidatesFor(typed, known);
   const word = /\S*$/.exec(typed)?.[0] ?? "";
   const fitting = candidates.filter((candidate) => candidate.startsWith(word));
   if (fitting.length === 0) return { line, choices: [] };
   const [only] = fitting;
   const full = fitting.length === 1 ? `${only} ` : sharedStart(fitting);
-  const text = typed.slice(0, typed.length - word.length) + full;
   return {
-    line: { text: text + line.text.slice(line.cursor), cursor: text.length },
+    line: replaced(line, word, full),
     choices: fitting.length === 1 ? [] : fitting,
   };
+}
+
+/** Choices of emoji that are shown. */
+const MOST = 12;
+
+/** The emoji of that name, or as much of a name as all that begin so have. */
+function named(line: Line, word: string, emoji: Known["emoji"]): Completed {
+  const name = word.replaceAll(":", "");
+  const fitting = [...emoji.keys()].filter((one) => one.startsWith(name)).sort();
+  const [only] = fitting;
+  const found = emoji.get(fitting.length === 1 ? only ?? name : name);
+  if (found !== undefined) return { line: replaced(line, word, found), choices: [] };
+  if (fitting.length === 0) return { line, choices: [] };
+  return {
+    line: replaced(line, word, `:${sharedStart(fitting)}`),
+    choices: fitting.slice(0, MOST).map((one) => `${emoji.get(one)} :${one}`),
+  };
+}
+
+/** The line with another word before its cursor. */
+function replaced({ text, cursor }: Line, word: string, other: string): Line {
+  const before = text.slice(0, cursor - word.length) + other;
+  return { text: before + text.slice(cursor), cursor: before.length };
 }
 
 /** What can stand where the cursor is: commands at the start, names behind some. */
 function candidatesFor(
   typed: string,
-  { people, groups }: Known,
+  { people, groups }: Pick<Known, "people" | "groups">,
 ): readonly string[] {
   const [first = "", ...more] = typed.trimStart().split(/\s+/);
   if (more.length === 0) {
-    if (first.startsWith("@")) return people.map((name) => `@${name}`);
-    if (first.startsWith("#")) return groups;
-    return first.startsWith("/") ? COMMANDS.flatMap(({ names }) => names) : [];
+    return first.startsWith("/")
+      ? COMMANDS.flatMap(({ names }) => names)
+      : mentions(first, { people, groups });
   }
+  if (!first.startsWith("/")) return mentions(more.at(-1) ?? "", { people, groups });
   const takes = commandNamed(first)?.takes ?? "";
   if (takes === "USER...") return people;
   if (more.length > 1) return [];
   if (/^\[?CHAT/.test(takes)) return [...people, ...groups];
   if (/^\[?USER/.test(takes)) return people;
   return takes === "[COMMAND]" ? ["keys", ...COMMANDS.map(({ names }) => names[0])] : [];
+}
+
+/** Names that stand anywhere in a text: behind an at, or with their own #. */
+function mentions(
+  word: string,
+  { people, groups }: Pick<Known, "people" | "groups">,
+): readonly string[] {
+  if (word.startsWith("@")) return people.map((name) => `@${name}`);
+  return word.startsWith("#") ? groups : [];
 }
 
 function sharedStart(words: readonly string[]): string {

@@ -88,6 +88,11 @@ export class Conversation {
     this.#errands.connect();
   }
 
+  /** Loads what only somebody at a terminal needs. */
+  prepare(): void {
+    this.#errands.prepare();
+  }
+
   /** Shows again what there is to see, and what came meanwhile. */
   unlock(): void {
     this.tell({ kind: "unlocked" });

@@ -6,6 +6,7 @@ import { isUnreachable } from "../cli/reaching.ts";
 import { qrLines } from "../cli/qr.ts";
 import { ClientError } from "../fault.ts";
 import type { Messenger } from "../messenger.ts";
+import { emojiNames } from "./emoji.ts";
 import * as entries from "./entries.ts";
 import { carriedOut, createdEntry, groupsEntry, keptEntry } from "./group_errands.ts";
 import type { Entry, Errand, Event } from "./state.ts";
@@ -57,6 +58,13 @@ export class Errands {
   /** All groups. */
   groups(): readonly GroupHandle[] {
     return this.#messenger.groups.list().map(({ handle }) => handle);
+  }
+
+  /** Loads what only somebody at a terminal needs. */
+  prepare(): void {
+    this.attempt(async () => {
+      this.#sender.tell({ kind: "emoji", names: await emojiNames() });
+    });
   }
 
   /** Goes online, and stays so. */

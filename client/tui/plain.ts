@@ -37,6 +37,7 @@ export async function plainChat(
     lock: () => editor.close(),
   });
   conversation.start(first);
+  conversation.prepare();
   try {
     await talked(conversation, editor, idle);
     while (conversation.state.locked) {

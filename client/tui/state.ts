@@ -20,6 +20,8 @@ export interface State {
   readonly people: readonly Username[];
   /** All groups to complete handles from. */
   readonly groups: readonly GroupHandle[];
+  /** Emoji by their names, once those are loaded. */
+  readonly emoji: ReadonlyMap<string, string>;
   /** Chats that call nobody. */
   readonly mutes: Mutes;
   /** Whether it is behind the password: nothing is shown then, and nothing seen. */
@@ -61,6 +63,8 @@ export type Event =
   | { readonly kind: "slow"; readonly id: string }
   /** Who can be written to. */
   | { readonly kind: "people"; readonly people: readonly Username[] }
+  /** The names of emoji are loaded. */
+  | { readonly kind: "emoji"; readonly names: ReadonlyMap<string, string> }
   /** Which chats call nobody. */
   | { readonly kind: "muted"; readonly mutes: Mutes }
   /** The password was typed. */
@@ -142,6 +146,7 @@ export function begin(
     joined: null,
     people,
     groups,
+    emoji: new Map(),
     mutes,
     locked: false,
     connection: "connecting",

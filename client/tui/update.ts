@@ -38,6 +38,8 @@ export function update(state: State, event: Event): Next {
       return slow(state, event.id);
     case "people":
       return [{ ...state, people: event.people }, []];
+    case "emoji":
+      return [{ ...state, emoji: event.names }, []];
     case "muted":
       return [{ ...state, mutes: event.mutes }, []];
     case "unlocked":

@@ -103,6 +103,7 @@ export class App {
     if (name !== undefined) this.#enter(`/join ${name}`);
     this.#paint();
     this.#errands.connect();
+    this.#errands.prepare();
     this.#watch();
   }
 

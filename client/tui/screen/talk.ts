@@ -65,6 +65,7 @@ function follow(screen: Screen, event: Event): NextScreen {
       const again = chat === null ? [] : [newest(chat), { kind: "seen", chat } as const];
       return [screen, [...again, { kind: "refresh" }]];
     }
+    case "emoji":
     case "muted":
     case "entered":
     case "leave":

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { lineOf } from "../../../../client/terminal/line.ts";
 import { handle, username } from "../../../support/names.ts";
+import { emojiNames } from "../../../../client/tui/emoji.ts";
 import { completed } from "../../../../client/tui/completion.ts";
 
 const KNOWN = {
   people: ["bob", "bobby", "carol"].map(username),
   groups: ["#team", "#tennis"].map(handle),
+  emoji: new Map([["smile", "😄"], ["smile_cat", "😸"], ["+1", "👍"], ["smirk", "😏"]]),
 };
 
 /** What Tab makes of a line, with the cursor as |, and the choices it shows. */
@@ -68,4 +70,25 @@ Deno.test("Tab does nothing in a text, behind a text, or where nothing fits", ()
 Deno.test("Tab in the middle of a line leaves the rest of it there", () => {
   const { line } = completed({ text: "/msg ca hello", cursor: 7 }, KNOWN);
   assert.deepEqual(line, { text: "/msg carol  hello", cursor: 11 });
+});
+
+Deno.test("Tab puts the emoji of a name in its place, anywhere in a text", () => {
+  assert.deepEqual(tab("well done :smile"), ["well done 😄|", []]);
+  assert.deepEqual(tab("/msg bob :+1:"), ["/msg bob 👍|", []]);
+  assert.deepEqual(tab("😄:smir"), ["😄:smir|", []], "not within a word");
+  assert.deepEqual(tab(":smir"), ["😏|", []]);
+  assert.deepEqual(tab(":smi"), [":smi|", ["😄 :smile", "😸 :smile_cat", "😏 :smirk"]]);
+  assert.deepEqual(tab("at 9:30"), ["at 9:30|", []]);
+  assert.deepEqual(tab(":frown"), [":frown|", []]);
+});
+
+Deno.test("Tab completes people and groups in a text, too", () => {
+  assert.deepEqual(tab("ask @car"), ["ask @carol |", []]);
+  assert.deepEqual(tab("it was in #te"), ["it was in #te|", ["#team", "#tennis"]]);
+});
+
+Deno.test("the names of emoji are those that most chats have", async () => {
+  const names = await emojiNames();
+  assert.equal(names.get("smile"), "😄");
+  assert.equal(names.get("+1"), "👍");
 });
