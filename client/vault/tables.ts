@@ -316,7 +316,7 @@ export const COMPARISONS = table(
 
 /** The one row: a new password that the relay is to learn of; absent for none. */
 export const PASSWORD_CHANGE = table(
-  41,
+  46,
   v.strictObject({
     /** Of the request that tells the relay. */
     id: messageId,
