@@ -193,19 +193,21 @@ export function unsealLetters(self: Self, letters: Iterable<QueuedLetter>): void
   });
 }
 
-/** One commit: the letter is gone, and the history says what became of the message. */
-export function settleLetter(
+/** One commit: the letters are gone, and the history says what became of the messages. */
+export function settleLetters(
   self: Self,
-  { number, letter }: QueuedLetter,
+  letters: readonly QueuedLetter[],
   state: Extract<MessageState, "accepted" | "failed">,
 ): void {
   self.vault.commit((tx) => {
-    removeLetter(tx, number);
-    if (state === "failed") forgetKeyIn(tx, letter);
-    const { username, says } = letter;
-    if (says.kind !== "message") return;
-    const place = { chat: username, order: says.order };
-    rewriteMessage(tx, place, { ...messageAt(tx, place), state });
+    for (const { number, letter } of letters) {
+      removeLetter(tx, number);
+      if (state === "failed") forgetKeyIn(tx, letter);
+      const { username, says } = letter;
+      if (says.kind !== "message") continue;
+      const place = { chat: username, order: says.order };
+      rewriteMessage(tx, place, { ...messageAt(tx, place), state });
+    }
   });
 }
 

@@ -1,5 +1,4 @@
 import type { Address, Username } from "../src/address.ts";
-import { hex } from "../src/bytes.ts";
 import { ClientError, type ClientFault } from "./fault.ts";
 import { introduce } from "./introduction.ts";
 import {
@@ -8,15 +7,16 @@ import {
   queueRenewal,
   sealLetter,
   sealQueued,
-  settleLetter,
+  settleLetters,
   unsealLetters,
   write,
 } from "./letters.ts";
-import { groupBehind, obstacleTo } from "./letter_fate.ts";
+import { type Fate, fateOf, groupBehind, isMessage, obstacleTo } from "./letter_fate.ts";
 import type { Link, Reply } from "./link/link.ts";
 import { faultOf } from "./link/reply.ts";
 import type { Message } from "./message.ts";
 import { isReady } from "./sealing.ts";
+import { sealAhead } from "./sealing_ahead.ts";
 import type { Self } from "./self.ts";
 import { contactNamed, groupAt, type Letter, letterAt } from "./vault/mod.ts";
 import {
@@ -29,6 +29,9 @@ import {
 
 /** Seconds to wait where the relay did not say how long. */
 const PAUSE_S = 60;
+
+/** Letters that the relay has which one commit takes off the queue, at most. */
+const UNSETTLED = 64;
 
 /** A letter of such a fault can never be sent; with any other it waits. */
 const FINAL: readonly ClientFault[] = [
@@ -55,6 +58,8 @@ export class Outbox {
   readonly #pauses = new Map<Username, () => void>();
   /** Letters of which it was told that the relay gives somebody else's keys. */
   readonly #complaints = new Set<number>();
+  /** Letters that the relay has and nobody waits for: a kill would send them again. */
+  #unsettled: QueuedLetter[] = [];
   #isOpen = false;
 
   constructor(self: Self, link: Link) {
@@ -66,13 +71,16 @@ export class Outbox {
   /** The link is online: goes on with whatever waits. */
   open(): void {
     this.#isOpen = true;
+    this.#settle();
     this.#fill(); // opening the link may have queued letters itself
+    this.#sealAhead([...this.#queues.keys()]);
     for (const username of this.#queues.keys()) this.#start(username);
   }
 
   /** The link is offline: letters stay where they are. */
   shut(): void {
     this.#isOpen = false;
+    this.#settle();
     for (const cancel of this.#pauses.values()) cancel();
     this.#pauses.clear();
   }
@@ -104,7 +112,9 @@ export class Outbox {
   /** Takes letters that a commit has queued. */
   take(letters: readonly QueuedLetter[]): void {
     for (const letter of letters) this.#enqueue(letter);
-    for (const { letter } of letters) this.#start(letter.username);
+    const usernames = letters.map(({ letter }) => letter.username);
+    this.#sealAhead(usernames);
+    for (const username of usernames) this.#start(username);
   }
 
   /** Makes a session with a person who was never met; rejects as `introduce` does. */
@@ -151,6 +161,26 @@ export class Outbox {
     } finally {
       this.#delivering.delete(username);
     }
+    if (this.#delivering.size === 0) this.#settle();
+  }
+
+  /** Seals the letters to these people behind which nothing waits, many in one commit. */
+  #sealAhead(usernames: readonly Username[]): void {
+    if (!this.#isOpen) return;
+    const letters = usernames.flatMap((username) => {
+      const letters = [...this.#waiting(username)];
+      return letters.length === 1 ? letters : [];
+    });
+    whereRoom(() => sealAhead(this.#self, letters));
+  }
+
+  /** One commit: letters that the relay has are gone. */
+  #settle(): void {
+    if (this.#unsettled.length === 0) return;
+    whereRoom(() => {
+      settleLetters(this.#self, this.#unsettled, "accepted");
+      this.#unsettled = [];
+    });
   }
 
   /** The oldest letter, unless nothing is to leave now. */
@@ -232,10 +262,12 @@ export class Outbox {
   }
 
   #accepted(queued: QueuedLetter): boolean {
-    const { id, username: chat } = queued.letter;
-    settleLetter(this.#self, queued, "accepted");
+    if (!isMessage(queued.letter)) {
+      this.#unsettled.push(queued);
+      if (this.#unsettled.length >= UNSETTLED) this.#settle();
+    } else settleLetters(this.#self, [queued], "accepted");
     this.#dequeue(queued);
-    if (isMessage(queued)) this.#self.tell({ kind: "accepted", id: hex(id), chat });
+    this.#tell(queued, { kind: "accepted" });
     return true;
   }
 
@@ -268,24 +300,24 @@ export class Outbox {
   }
 
   #giveUp(queued: QueuedLetter, code: ClientFault, wasVerified = false): void {
-    const { id, username: chat } = queued.letter;
-    settleLetter(this.#self, queued, "failed");
+    settleLetters(this.#self, [queued], "failed");
     this.#dequeue(queued);
-    if (isMessage(queued)) {
-      const lost = wasVerified ? { wasVerified } : {};
-      this.#self.tell({ kind: "failed", id: hex(id), chat, code, ...lost });
-    }
+    this.#tell(queued, { kind: "failed", code, ...(wasVerified && { wasVerified }) });
   }
 
   #putOff(queued: QueuedLetter, code: ClientFault, retryInMs: number): void {
-    const { id, username: chat } = queued.letter;
+    const { username: chat } = queued.letter;
     const cancel = this.#self.clock.after(retryInMs, () => {
       this.#pauses.delete(chat);
       this.#start(chat);
     });
     this.#pauses.set(chat, cancel);
-    if (!isMessage(queued)) return;
-    this.#self.tell({ kind: "delayed", id: hex(id), chat, code, retryInMs });
+    this.#tell(queued, { kind: "delayed", code, retryInMs });
+  }
+
+  #tell({ letter }: QueuedLetter, fate: Fate): void {
+    const event = fateOf(letter, fate);
+    if (event !== null) this.#self.tell(event);
   }
 
   #hasUnsealed(username: Username): boolean {
@@ -320,7 +352,11 @@ export class Outbox {
   }
 }
 
-/** Whether it shows in the conversation, so that a person waits for it. */
-function isMessage({ letter }: QueuedLetter): boolean {
-  return letter.says.kind === "message";
+/** What a full disk keeps from being done is done later: until then it is done again. */
+function whereRoom(commit: () => void): void {
+  try {
+    commit();
+  } catch (error) {
+    if (!(error instanceof ClientError)) throw error;
+  }
 }

@@ -1,28 +1,18 @@
 import assert from "node:assert/strict";
 import { KIND } from "../../../../src/wire/envelope.ts";
 import { close, quiet, Someone, type World } from "../../../support/messengers.ts";
+import { paperTeam, tell } from "../../../support/paper_team.ts";
 import { inWorld } from "../../../support/world.ts";
 
-/** A group of alice's, whose other members have never said a word to each other. */
-async function team(
+/** Three who share a group, and have all spoken there. */
+async function trio(
   world: World,
 ): Promise<[alice: Someone, bob: Someone, carol: Someone]> {
-  const alice = await Someone.online(world, "alice");
-  const bob = await Someone.online(world, "bob");
-  const carol = await Someone.online(world, "carol");
+  const [alice, bob, carol] = await paperTeam(world, "bob", "carol");
+  if (!alice || !bob || !carol) throw new Error("There are three");
   const all = [alice, bob, carol];
-  await alice.messenger.groups.create("Team");
-  await alice.messenger.groups.invite("#team", ["bob", "carol"]);
-  await quiet(...all);
-  for (const one of [bob, carol]) one.messenger.groups.accept("#team");
-  await quiet(...all);
   for (const one of all) await tell(one, all, `${one.name} is here`);
   return [alice, bob, carol];
-}
-
-async function tell(from: Someone, all: readonly Someone[], text: string) {
-  await from.messenger.send("#team", text);
-  await quiet(...all);
 }
 
 /** Something that is said to be from one of them to the other, and opens for nobody. */
@@ -35,7 +25,7 @@ function garble(from: Someone, to: Someone): void {
 
 Deno.test("members who are strangers to each other mend their session unseen", () =>
   inWorld(async (world) => {
-    const [alice, bob, carol] = await team(world);
+    const [alice, bob, carol] = await trio(world);
     const emoji = () => carol.messenger.protection("bob")?.emoji;
     const before = emoji();
     garble(bob, carol);
@@ -54,7 +44,7 @@ Deno.test("members who are strangers to each other mend their session unseen", (
 
 Deno.test("who renewed since something was lost gets the keys of groups again", () =>
   inWorld(async (world) => {
-    const [alice, bob, carol] = await team(world);
+    const [alice, bob, carol] = await trio(world);
     const keysTo = () =>
       world.relay.seatOf("carol").past
         .filter((one) => "to" in one && one.from === bob.self.device.address).length;

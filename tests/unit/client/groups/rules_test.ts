@@ -5,21 +5,9 @@ import { stateHead } from "../../../../src/group/head.ts";
 import { fromHex } from "../../../../src/bytes.ts";
 import { close, quiet, Someone } from "../../../support/messengers.ts";
 import type { World } from "../../../support/messengers.ts";
+import { paperTeam } from "../../../support/paper_team.ts";
 import { fault } from "../../../support/vaults.ts";
 import { inWorld } from "../../../support/world.ts";
-
-/** A group of alice's with these others in it. */
-async function team(world: World, ...names: readonly string[]): Promise<Someone[]> {
-  const alice = await Someone.online(world, "alice");
-  const others = [];
-  for (const name of names) others.push(await Someone.online(world, name));
-  await alice.messenger.groups.create("Team");
-  await alice.messenger.groups.invite("#team", names);
-  await quiet(alice, ...others);
-  for (const one of others) one.messenger.groups.accept("#team");
-  await quiet(alice, ...others);
-  return [alice, ...others];
-}
 
 function members(someone: Someone): string[] {
   return someone.messenger.groups.info("#team").members
@@ -28,7 +16,7 @@ function members(someone: Someone): string[] {
 
 Deno.test("what two admins change at once is both made, one after the other", () =>
   inWorld(async (world) => {
-    const [alice, bob, carol, dave] = await team(world, "bob", "carol", "dave");
+    const [alice, bob, carol, dave] = await paperTeam(world, "bob", "carol", "dave");
     if (!alice || !bob || !carol || !dave) return assert.fail();
     await alice.messenger.groups.promote("#team", "bob");
     await quiet(alice, bob);
@@ -64,7 +52,7 @@ Deno.test("a change whose answer was lost by a kill is made once, and followed u
 
 Deno.test("the only admin names who follows, and a last one closes the group", () =>
   inWorld(async (world) => {
-    const [alice, bob] = await team(world, "bob");
+    const [alice, bob] = await paperTeam(world, "bob");
     if (!alice || !bob) return assert.fail();
     await assert.rejects(alice.messenger.groups.leave("#team"), fault("last-admin"));
     await assert.rejects(bob.messenger.groups.rename("#team", "B"), fault("not-allowed"));
@@ -97,7 +85,7 @@ Deno.test("an invitation that is declined is answered by leaving", () =>
 
 Deno.test("A22: a relay that signs two histories is convicted, and nothing is sent", () =>
   inWorld(async (world) => {
-    const [alice, bob] = await team(world, "bob");
+    const [alice, bob] = await paperTeam(world, "bob");
     if (!alice || !bob) return assert.fail();
     const { id } = bob.messenger.groups.info("#team");
     const { state } = world.relay.groups.at(groupId(fromHex(id)));
@@ -115,7 +103,7 @@ Deno.test("A22: a relay that signs two histories is convicted, and nothing is se
 
 Deno.test("a message whose key comes later waits for it, through a kill", () =>
   inWorld(async (world) => {
-    let [alice, bob] = await team(world, "bob");
+    let [alice, bob] = await paperTeam(world, "bob");
     if (!alice || !bob) return assert.fail();
     const seat = world.relay.seatOf("bob");
     await bob.close();
