@@ -9,14 +9,16 @@ import { ClientError } from "./fault.ts";
 import type { Link } from "./link/link.ts";
 import { dataOf } from "./link/reply.ts";
 import type { Self } from "./self.ts";
-import { contactNamed, type Party, sessionsWith, type Tx } from "./vault/mod.ts";
-import { writeContact, writeSessions } from "./vault/mod.ts";
+import { contactNamed, type GroupRow, type Party, sessionsWith } from "./vault/mod.ts";
+import { type Tx, writeContact, writeSessions } from "./vault/mod.ts";
 
 /** What is known of whoever is introduced, and what is done with her session. */
 export interface Introduction {
   readonly username: Username;
   /** Who she must be, as a group's log has it; `null` where the relay is to say. */
   readonly party?: Party | null;
+  /** The group whose log that is, for the relay to see that both are in it. */
+  readonly group?: GroupRow["group"] | null;
   /** Done in the commit that begins the session. */
   readonly andThen?: (tx: Tx, address: Address) => void;
 }
@@ -34,10 +36,10 @@ export interface Introduction {
 export async function introduce(
   self: Self,
   link: Link,
-  { username, party: known = null, andThen }: Introduction,
+  { username, party: known = null, group = null, andThen }: Introduction,
 ): Promise<void> {
   const at = known?.address ?? await deviceOf(link, username);
-  const bundle = await claim(link, at, username);
+  const bundle = await claim(link, { at, username, group });
   const news = self.vault.commit((tx) => {
     const verified = verify(self, tx, { username, at, bundle, known });
     const party = { address: at, identityKey: verified.identity };
@@ -64,8 +66,16 @@ async function deviceOf(link: Link, username: Username): Promise<Address> {
   return address(user.uuid, newest);
 }
 
-async function claim(link: Link, at: Address, username: Username): Promise<Bundle> {
-  const reply = await link.request("bundle/claim", { address: at });
+async function claim(
+  link: Link,
+  { at, username, group }: {
+    readonly at: Address;
+    readonly username: Username;
+    readonly group: GroupRow["group"] | null;
+  },
+): Promise<Bundle> {
+  const shared = group === null ? {} : { group };
+  const reply = await link.request("bundle/claim", { address: at, ...shared });
   if (reply.status !== "not-found") return dataOf(reply).bundle;
   throw new ClientError("unknown-user", { subject: username });
 }

@@ -1,6 +1,6 @@
 import type { Address, Username } from "../src/address.ts";
 import { ClientError, type ClientFault } from "./fault.ts";
-import { introduce } from "./introduction.ts";
+import { introduce, type Introduction } from "./introduction.ts";
 import {
   checkMessage,
   isRenewal,
@@ -20,7 +20,6 @@ import { sealAhead } from "./sealing_ahead.ts";
 import type { Self } from "./self.ts";
 import { contactNamed, groupAt, type Letter, letterAt } from "./vault/mod.ts";
 import {
-  type Party,
   type QueuedLetter,
   queuedLetters,
   retireSessions,
@@ -120,14 +119,14 @@ export class Outbox {
   /** Makes a session with a person who was never met; rejects as `introduce` does. */
   async meet(username: Username): Promise<void> {
     const isMet = contactNamed(this.#self.vault, username) !== null;
-    if (!isMet) await this.#introduce(username, null);
+    if (!isMet) await this.#introduce({ username });
   }
 
   async #prepare(username: Username): Promise<void> {
     if (isReady(this.#self, this.#self.vault, username)) return;
     if (!this.#isOpen || this.#hasUnsealed(username)) return;
     try {
-      await this.#introduce(username, null);
+      await this.#introduce({ username });
     } catch (error) {
       const isOffline = error instanceof ClientError &&
         error.code === "relay-unreachable";
@@ -136,10 +135,11 @@ export class Outbox {
   }
 
   /** One introduction at a time for each person: a claimed bundle is not to be wasted. */
-  #introduce(username: Username, party: Party | null): Promise<void> {
+  #introduce(introduction: Introduction): Promise<void> {
+    const { username } = introduction;
     const running = this.#introductions.get(username);
     if (running !== undefined) return running;
-    const started = introduce(this.#self, this.#link, { username, party })
+    const started = introduce(this.#self, this.#link, introduction)
       .finally(() => this.#introductions.delete(username));
     this.#introductions.set(username, started);
     return started;
@@ -211,7 +211,9 @@ export class Outbox {
     const { username, party } = queued.letter;
     const { vault } = this.#self;
     if (isRenewal(vault, queued.letter)) return await this.#renew(queued);
-    if (!isReady(this.#self, vault, username)) await this.#introduce(username, party);
+    if (!isReady(this.#self, vault, username)) {
+      await this.#introduce({ username, party, group: groupBehind(queued.letter) });
+    }
     return sealLetter(this.#self, queued);
   }
 

@@ -9,6 +9,7 @@ import { Mailboxes } from "./mailboxes.ts";
 import type { Settings } from "./options.ts";
 import type { Premises } from "./premises.ts";
 import { Presence } from "./presence.ts";
+import { Rosters } from "./rosters.ts";
 
 /** Everything by which messages get to devices. */
 export interface Delivery {
@@ -19,6 +20,7 @@ export interface Delivery {
   readonly eviction: Eviction;
   readonly fanOut: FanOut;
   readonly herald: Herald;
+  readonly rosters: Rosters;
 }
 
 /** Puts it together. */
@@ -38,5 +40,7 @@ export async function openDelivery(
   const attendance = new Attendance(parts);
   const fanOut = new FanOut({ store: accounts, mailboxes, clock, onFailure });
   const herald = new Herald({ identity, presence, clock });
-  return { mailboxes, presence, generations, attendance, eviction, fanOut, herald };
+  const rosters = new Rosters({ store: store.groups, atHand: limits.groupsAtHand });
+  const people = { attendance, eviction, presence, generations };
+  return { mailboxes, ...people, fanOut, herald, rosters };
 }

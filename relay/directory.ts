@@ -1,7 +1,9 @@
 import { uuidOf } from "../src/address.ts";
+import { memberAt } from "../src/group/roster.ts";
 import type { Call, DeviceGrant } from "./machine.ts";
 import { limited, type Outcome, refused } from "./outcome.ts";
 import type { Rate } from "./rate.ts";
+import type { Rosters } from "./rosters.ts";
 import { areSigned } from "./signatures.ts";
 import type { AccountStore, DirectoryStore, Once } from "./store/store.ts";
 
@@ -11,8 +13,10 @@ export interface DirectoryParts {
     readonly accounts: AccountStore;
     readonly directory: DirectoryStore;
   };
-  /** Claims by one account, and by one account of one other's. */
+  readonly rosters: Pick<Rosters, "seenBy">;
+  /** Claims by one account: of anybody's keys, of fellow members', of one other's. */
   readonly claims: Rate;
+  readonly claimsOfMembers: Rate;
   readonly claimsPerPair: Rate;
   /** Lookups by one account. */
   readonly finds: Rate;
@@ -52,21 +56,33 @@ export class Directory {
   /**
    * Hands out a bundle. When no one-time key is left it holds the lasting ones alone: to
    * drain a device of its keys does not make it unreachable. A repeat is not counted.
+   * Whoever joins a large group needs all its members' keys before they can read her.
    */
   async claim(
     call: Call<"bundle/claim">,
     grant: DeviceGrant,
   ): Promise<Outcome<"bundle/claim">> {
-    const { store: { directory }, claims, claimsPerPair } = this.#parts;
+    const { store: { directory }, claimsPerPair } = this.#parts;
     const once = onceOf(call, grant.address);
     const earlier = await directory.claimed(once);
     if (earlier !== null) return { status: "ok", data: { bundle: earlier } };
     const target = call.args.address;
     const wait = claimsPerPair.take(`${once.account} ${uuidOf(target)}`) ||
-      claims.take(once.account);
+      (await this.#claimsFor(call, grant)).take(once.account);
     if (wait > 0) return limited(wait);
     const bundle = await directory.claim(target, once);
     return bundle === null ? refused("not-found") : { status: "ok", data: { bundle } };
+  }
+
+  async #claimsFor(
+    { args: { address, group } }: Call<"bundle/claim">,
+    { address: home }: DeviceGrant,
+  ): Promise<Rate> {
+    const { rosters, claims, claimsOfMembers } = this.#parts;
+    if (group === undefined) return claims;
+    const shared = await rosters.seenBy(uuidOf(home), group);
+    const isShared = shared !== null && memberAt(shared.members, address) !== null;
+    return isShared ? claimsOfMembers : claims;
   }
 
   /** Who has that name or UUID. */

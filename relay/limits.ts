@@ -93,6 +93,8 @@ export const DEFAULT_LIMITS = {
   claimsPerPairAndHour: 5,
   /** Claims of anybody's keys by one account in an hour. */
   claimsPerHour: 100,
+  /** Claims of keys by one account, of those who are in a group with it, in an hour. */
+  claimsOfMembersPerHour: 2_000,
   /** Lookups of users by one account in a minute. */
   findsPerMinute: 60,
   /** Users in the answer to who is online. */

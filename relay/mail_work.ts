@@ -7,7 +7,7 @@ import type { DeviceOp } from "./machine.ts";
 import type { Mailboxes } from "./mailboxes.ts";
 import type { WorkFor } from "./outcome.ts";
 import type { Rates } from "./rates.ts";
-import { Rosters } from "./rosters.ts";
+import type { Rosters } from "./rosters.ts";
 import { Sending } from "./sending.ts";
 import type { Store } from "./store/store.ts";
 
@@ -17,6 +17,7 @@ export interface MailWorkParts {
   readonly mailboxes: Mailboxes;
   readonly fanOut: FanOut;
   readonly herald: Herald;
+  readonly rosters: Rosters;
   readonly rates: Rates;
   readonly clock: Clock;
   readonly limits: Limits;
@@ -26,10 +27,9 @@ type MailOp = Extract<DeviceOp, "send" | `mailbox/${string}` | `group/${string}`
 
 /** The table from operations on messages and groups to those who do them. */
 export function mailWork(parts: MailWorkParts): WorkFor<MailOp> {
-  const { store, mailboxes, limits, rates } = parts;
-  const rosters = new Rosters({ store: store.groups, atHand: limits.groupsAtHand });
-  const groups = new Groups({ ...parts, ...rates, store: store.groups, rosters });
-  const sending = new Sending({ ...parts, ...rates, rosters });
+  const { store, mailboxes, rates } = parts;
+  const groups = new Groups({ ...parts, ...rates, store: store.groups });
+  const sending = new Sending({ ...parts, ...rates });
   return {
     "send": (call, grant) => sending.send(call, grant),
     "mailbox/list": async ({ args: { after } }, { address }) => {

@@ -17,6 +17,8 @@ export interface Rates {
   readonly sessionOpens: Rate;
   /** Claims of anybody's keys, by account. */
   readonly claims: Rate;
+  /** Claims of the keys of those who share a group, by account. */
+  readonly claimsOfMembers: Rate;
   /** Claims of one account's keys by one other. */
   readonly claimsPerPair: Rate;
   /** Lookups of users, by account. */
@@ -45,6 +47,7 @@ export function ratesOf({ limits, clock }: Settings): Rates {
     registrations: rate(limits.registrationsPerHour, HOUR),
     sessionOpens: rate(limits.sessionOpensPerMinute, MINUTE),
     claims: rate(limits.claimsPerHour, HOUR),
+    claimsOfMembers: rate(limits.claimsOfMembersPerHour, HOUR),
     claimsPerPair: rate(limits.claimsPerPairAndHour, HOUR),
     finds: rate(limits.findsPerMinute, MINUTE),
     sends: rate(limits.sendsAtOnce, limits.sendsAtOnce / limits.sendsPerSecond),

@@ -34,7 +34,7 @@ export function staffOf(input: StaffInput): DeskParts {
   const accounts = new Accounts({ ...people, ...rates, registration });
   const passwordLogins = new PasswordLogins({ ...people, clock });
   const devices = new Devices({ ...people, ...delivery, accounts });
-  const directory = new Directory({ store, ...rates });
+  const directory = new Directory({ store, ...delivery, ...rates });
   const { generations } = delivery;
   const open = { ...rates, accounts, passwordLogins, devices };
   const own = { store, ...delivery, rates, clock, limits };

@@ -139,7 +139,11 @@ export const OPERATIONS = {
   "bundle/claim": {
     auth: "device",
     repeats: true,
-    args: v.strictObject({ address }),
+    args: v.strictObject({
+      address,
+      /** One that both are in: its members may claim each other's keys all at once. */
+      group: v.optional(GROUP_ID),
+    }),
     data: v.strictObject({ bundle: BUNDLE }),
   },
   "user/find": {

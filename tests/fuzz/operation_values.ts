@@ -49,7 +49,10 @@ export const ARGS: { readonly [O in Op]: fc.Arbitrary<Args<O>> } = {
   "password/finish": record({ record: opaque }),
   "keys/publish": wire.upload,
   "keys/count": none,
-  "bundle/claim": record({ address: some.at }),
+  "bundle/claim": partial<Args<"bundle/claim">, "group">({
+    address: some.at,
+    group: some.group,
+  }, ["group"]),
   "user/find": fc.oneof(
     record({ username: some.username }),
     record({ uuid: some.uuid }),

@@ -17,7 +17,11 @@ export async function paperTeam(
 }
 
 /** Says something to the group, and waits until nothing goes on among these any more. */
-export async function tell(from: Someone, all: readonly Someone[], text: string) {
+export async function tell(
+  from: Someone,
+  all: readonly Someone[],
+  text: string,
+): Promise<void> {
   await from.messenger.send("#team", text);
   await quiet(...all);
 }

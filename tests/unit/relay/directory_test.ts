@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { address } from "../../../src/address.ts";
+import { type Address, address } from "../../../src/address.ts";
+import { groupId } from "../../../src/wire/group_log.ts";
+import { RelayGroup } from "../../support/relay_group.ts";
 import * as member from "../../support/relay_member.ts";
 import { story } from "../../support/relay_story.ts";
 import { someBytes, somePrekeys, someUuid } from "../../support/relay_world.ts";
@@ -109,6 +111,29 @@ story("one account claims a hundred bundles an hour", async ({ url }) => {
   };
   for (let i = 0; i < 100; i++) assert.equal(await claim(), "not-found");
   assert.equal(await claim(), "limited");
+});
+
+story("members claim all of each other's keys, and nobody else's, at once", async (
+  { url },
+) => {
+  const [bob, carol, dave] = [
+    await member.arrive(url, "bob"),
+    await member.arrive(url, "carol"),
+    await member.arrive(url, "dave"),
+  ];
+  const group = await RelayGroup.found(bob, carol);
+  const claim = (of: { home: Address }, { client } = bob, shared = group.id) =>
+    client.statusOf("bundle/claim", { address: of.home, group: shared });
+  const unknown = () => ({ home: address(someUuid(), 1) });
+  for (let i = 0; i < 100; i++) assert.equal(await claim(unknown()), "not-found");
+  assert.equal(await claim(unknown()), "limited");
+  assert.equal(await claim(dave), "limited", "no member");
+  assert.equal(await claim(carol, bob, groupId(someBytes(32))), "limited", "no group");
+  assert.equal(await claim(carol), "ok");
+  for (let i = 0; i < 100; i++) await claim(unknown(), dave);
+  assert.equal(await claim(carol, dave), "limited", "who is in no group");
+  for (let i = 3; i <= 5; i++) assert.equal(await claim(carol), "ok");
+  assert.equal(await claim(carol), "limited", "five of one other's in an hour");
 });
 
 story(

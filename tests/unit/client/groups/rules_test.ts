@@ -4,7 +4,6 @@ import { groupId } from "../../../../src/wire/group_log.ts";
 import { stateHead } from "../../../../src/group/head.ts";
 import { fromHex } from "../../../../src/bytes.ts";
 import { close, quiet, Someone } from "../../../support/messengers.ts";
-import type { World } from "../../../support/messengers.ts";
 import { paperTeam } from "../../../support/paper_team.ts";
 import { fault } from "../../../support/vaults.ts";
 import { inWorld } from "../../../support/world.ts";
