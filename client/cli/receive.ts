@@ -1,6 +1,5 @@
 import { ClientError } from "../fault.ts";
 import type { Messenger } from "../messenger.ts";
-import { onSignals } from "../terminal/signals.ts";
 import { withAccount } from "./account.ts";
 import type { Context } from "./context.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
@@ -28,8 +27,8 @@ export async function receive(
 ): Promise<ExitCode> {
   return await withAccount(context, async (messenger) => {
     const printer = new Printer(context, messenger, options.maxMessages ?? Infinity);
-    printer.print();
-    if (!printer.done) await untilQuiet(messenger, printer, options);
+    await printer.print();
+    if (!printer.done) await untilQuiet(context, messenger, { ...options, printer });
     return EXIT.done;
   });
 }
@@ -37,6 +36,7 @@ export async function receive(
 /** Prints messages in the order in which they arrived. */
 class Printer {
   #left: number;
+  #turn = Promise.resolve(false);
 
   constructor(
     readonly context: Context,
@@ -50,8 +50,12 @@ class Printer {
     return this.#left === 0;
   }
 
-  /** Prints all that is there, and says whether it was anything. */
-  print(): boolean {
+  /** Prints all that is there, one call after the other; says whether it was anything. */
+  print(): Promise<boolean> {
+    return this.#turn = this.#turn.then(() => this.#all());
+  }
+
+  async #all(): Promise<boolean> {
     let any = false;
     while (this.#left > 0) {
       const messages = this.messenger.unprinted(Math.min(this.#left, PAGE));
@@ -59,6 +63,7 @@ class Printer {
       for (const message of messages) {
         const { output } = this.context;
         output.result(messageRecord(message), messageLines(message, output.columns));
+        await output.written();
         this.messenger.printed([message.id]);
         this.#left--;
       }
@@ -74,9 +79,9 @@ class Printer {
  * when the way to the relay breaks.
  */
 async function untilQuiet(
+  { onSignals }: Context,
   messenger: Messenger,
-  printer: Printer,
-  { follow, timeout }: ReceiveOptions,
+  { follow, timeout, printer }: ReceiveOptions & { readonly printer: Printer },
 ): Promise<void> {
   const quiet = Promise.withResolvers<void>();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -89,24 +94,24 @@ async function untilQuiet(
     complete = true;
     restart();
   };
+  const print = async () => {
+    if (await printer.print()) restart();
+    if (printer.done) quiet.resolve();
+  };
   const deafen = messenger.listen((event) => {
-    try {
-      if (event.kind === "message" && printer.print()) restart();
-      if (printer.done) quiet.resolve();
-      if (event.kind === "connection" && event.state.at === "offline") {
-        if (event.state.retryInMs === undefined) throw new ClientError(event.state.code);
-        begin();
-      }
-      if (event.kind === "drained") begin();
-    } catch (error) {
-      quiet.reject(error);
-    }
+    if (event.kind === "message") print().catch(quiet.reject);
+    if (event.kind === "drained") begin();
+    if (event.kind !== "connection" || event.state.at !== "offline") return;
+    const { code, retryInMs } = event.state;
+    if (retryInMs === undefined) return quiet.reject(new ClientError(code));
+    begin();
   });
   const stop = () => quiet.resolve();
   const restore = onSignals([["SIGINT", stop], ["SIGTERM", stop]]);
   try {
-    await messenger.connect({ retry: follow ?? false });
-    await quiet.promise;
+    const connected = messenger.connect({ retry: follow ?? false });
+    await Promise.all([connected, quiet.promise]);
+    await printer.print(); // what is being printed now
   } finally {
     clearTimeout(timer);
     restore();

@@ -208,8 +208,7 @@ class Live {
       }
     });
     try {
-      await this.messenger.connect();
-      await drained.promise;
+      await Promise.all([this.messenger.connect(), drained.promise]);
     } finally {
       deafen();
     }

@@ -5,6 +5,8 @@ import type { Size } from "./layout.ts";
 export interface Sink {
   writeSync(bytes: Uint8Array): number;
   isTerminal(): boolean;
+  /** Resolves when all of it is out; absent where `writeSync` has done that already. */
+  written?(): Promise<void>;
 }
 
 /** How a verb is to speak. */
@@ -53,6 +55,11 @@ export class Output {
   /** One result: `record` with `--json`, `text` otherwise. */
   result(record: Result, text: string): void {
     write(this.out, `${this.manner.json ? safeJson(record) : text}\n`);
+  }
+
+  /** Resolves when all results so far are out, and rejects where nobody reads them. */
+  async written(): Promise<void> {
+    await this.out.written?.();
   }
 
   /** Something worth knowing that is no result. */

@@ -73,6 +73,9 @@ export function sceneOf(
   const terminal = fakeTerminal(pieces, { json: settings.json ?? false });
   const accounts = new FakeAccounts();
   const context: Context = {
+    args: [],
+    onSignals: () => () => {},
+    perform: () => Promise.reject(new Error("No other command is expected")),
     settings: {
       user: "alice",
       relay: undefined,
