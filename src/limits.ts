@@ -85,4 +85,16 @@ export const LIMIT = {
   heldMs: 30 * 24 * 60 * 60 * 1000,
   /** Milliseconds that a message waits for the log which its writer knew. */
   missingLogMs: 24 * 60 * 60 * 1000,
+  /** Bytes of one line to the socket of a process that holds an account. */
+  rpcLine: 1024 * 1024,
+  /** Calls in one batch. */
+  rpcBatch: 100,
+  /** Calls of one connection that may be under way. */
+  rpcCalls: 16,
+  /** Connections to one socket. */
+  rpcConnections: 64,
+  /** Bytes that may wait for a program to read them; then it is cut off. */
+  rpcBacklog: 8 * 1024 * 1024,
+  /** Messages in one answer. */
+  rpcPage: 100,
 } as const;

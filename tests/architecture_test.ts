@@ -96,6 +96,7 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
   "@noble/curves": ["src/crypto/", "src/ratchet/braid/"],
   "@noble/hashes": ["src/crypto/", "src/bytes.ts", "src/ratchet/braid/", "client/vault/"],
   "@serenity-kit/opaque": ["client/", "relay/"],
+  "@valibot/to-json-schema": ["client/rpc/openrpc.ts"],
   "ink": ["client/tui/screen/"],
   "jose": ["relay/tokens.ts"],
   "gemoji": ["client/tui/emoji.ts"],

@@ -1,5 +1,6 @@
 import type { Contact, Standing, Trust } from "../messenger.ts";
 import { safeName } from "../safe_text.ts";
+import type { Result } from "../terminal/output.ts";
 import { withAccount } from "./account.ts";
 import type { Context } from "./context.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
@@ -31,14 +32,16 @@ export async function contacts(context: Context): Promise<ExitCode> {
     }
     const lines = table(known.map(contactCells));
     known.forEach((contact, at) => {
-      const { username, uuid, displayName: name, trust, standing } = contact;
-      context.output.result(
-        { type: "contact", username, uuid, name, trust, standing },
-        lines[at] ?? "",
-      );
+      context.output.result(contactRecord(contact), lines[at] ?? "");
     });
     return Promise.resolve(EXIT.done);
   });
+}
+
+/** A person, for scripts. */
+export function contactRecord(contact: Contact): Result {
+  const { username, uuid, displayName: name, trust, standing } = contact;
+  return { type: "contact", username, uuid, name, trust, standing };
 }
 
 /** Username, trust, standing and display name, fit for a terminal. */
