@@ -1,22 +1,76 @@
 import { ClientError } from "../fault.ts";
+import { readRelayAddress } from "../link/address.ts";
 import type { AccountPlace, CreateOptions, Messenger } from "../messenger.ts";
+import { runElsewhere } from "../rpc/elsewhere.ts";
+import { accountSocket } from "../rpc/socket_path.ts";
 import { askYes } from "../terminal/prompt.ts";
 import { bulletin } from "./bulletin.ts";
-import type { Context } from "./context.ts";
+import type { Context, Held } from "./context.ts";
+import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { explain, Refusal, type Scene, usage } from "./explain.ts";
 import { canAskAgain, existingPassword } from "./password.ts";
 import { DEFAULT_RELAY } from "./settings.ts";
 
-/** Opens the account that is meant, lets `use` work with it, and closes it again. */
-export async function withAccount<T>(
+/**
+ * Opens the account that is meant, lets `use` work with it, and closes it again. Where
+ * another process holds the account the whole verb is run there instead: it needs no
+ * password then, since whoever reaches that process's socket is its user.
+ */
+export async function withAccount(
   context: Context,
-  use: (messenger: Messenger) => Promise<T>,
+  use: (messenger: Messenger) => Promise<ExitCode>,
   /** Whom the verb itself writes to. */
   own: string | null = null,
-): Promise<T> {
-  const messenger = await unlocked(context, context.accounts.openMessenger);
-  messenger.listen(bulletin(context.output, sceneOf(messenger), own));
-  return await closing(messenger, use);
+): Promise<ExitCode> {
+  const opened = context.held?.messenger ?? await openedOrElsewhere(context);
+  if (typeof opened === "number") return opened;
+  if (context.held !== undefined) checkAgrees(context, context.held);
+  opened.listen(bulletin(context.output, sceneOf(opened), own));
+  return await closing(opened, use);
+}
+
+/** The exit code of the verb where it was run by whoever holds the account. */
+async function openedOrElsewhere(context: Context): Promise<Messenger | ExitCode> {
+  const where = place(context);
+  const socket = accountSocket(where);
+  const exit = await runElsewhere(context, socket);
+  if (exit !== null) return exit;
+  try {
+    return await unlocked(context, context.accounts.openMessenger);
+  } catch (error) {
+    const isBusy = error instanceof ClientError && error.code === "vault-busy";
+    // Whoever has just begun to hold it may answer by now.
+    const late = isBusy ? await runElsewhere(context, socket) : null;
+    if (late === null) throw error;
+    return late;
+  }
+}
+
+/** What a verb asks for and only the process that holds the account decides. */
+function checkAgrees({ settings }: Context, held: Held): void {
+  const { relay, trustNew, joinsUnasked } = settings;
+  const { me } = held.messenger;
+  const address = relay === undefined ? null : readRelayAddress(relay);
+  const keys: readonly (string | null)[] = [null, me.relayKey];
+  const isThere = address === null ||
+    address.url === me.relay && keys.includes(address.key);
+  if (!isThere) throw otherwise(me.username, `at the relay ${me.relay}`);
+  const policy = held.settings.trustNew;
+  if (trustNew !== policy && trustNew !== "on-first-use") {
+    throw otherwise(me.username, `with --trust-new-identities ${policy}`);
+  }
+  if (joinsUnasked && !held.settings.joinsUnasked) {
+    throw otherwise(me.username, "with --invitations ask");
+  }
+}
+
+function otherwise(user: string, how: string): Refusal {
+  return new Refusal({
+    code: "vault-busy",
+    line: `another messenger is using the account "${user}", ${how}`,
+    hint: "leave that option away, or end the other one, then try again",
+    exit: EXIT.busy,
+  });
 }
 
 /**

@@ -341,7 +341,7 @@ const EXPLANATIONS: Readonly<Record<ClientFault, (about: Wording) => Explanation
   "vault-busy": ({ name }) => [
     EXIT.busy,
     `another messenger is using the account "${name}"`,
-    "close the chat that is open, then try again",
+    "wait until it is done, or close it, then try again",
   ],
   "vault-damaged": () => [
     EXIT.fixable,

@@ -62,7 +62,7 @@ function relayVerb() {
         .choices(["open", "closed"]),
     )
     .addOption(
-      new Option("--guard <when>", "against slow and greedy connections")
+      new Option("--guard <when>", "against slow or greedy clients")
         .choices(["on", "off", "auto"]),
     )
     .option("--behind-proxy", "take client addresses from X-Forwarded-For")

@@ -46,6 +46,21 @@ export function addTalkVerbs(program: Command, dispatch: Dispatch): void {
       ),
   );
   addSearchVerb(program, dispatch);
+  addDaemonVerb(program, dispatch);
+}
+
+function addDaemonVerb(program: Command, { account }: Dispatch): void {
+  program.addCommand(
+    verb("daemon", "let other programs talk, through a socket")
+      .option("--socket <path>", "listen there as well")
+      .option("--openrpc", "print what can be asked through it, and end")
+      .action((options) =>
+        account(
+          options,
+          async (context) => (await import("./daemon.ts")).daemon(context, options),
+        )
+      ),
+  );
 }
 
 function addSearchVerb(program: Command, { account }: Dispatch): void {

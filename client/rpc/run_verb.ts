@@ -43,6 +43,7 @@ const NONE: Accounts = {
   register: busy,
   login: busy,
   replaceDevice: busy,
+  changePassword: busy,
   examine: () => {
     throw new ClientError("vault-busy");
   },

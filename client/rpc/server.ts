@@ -1,6 +1,6 @@
 import { LIMIT } from "../../src/limits.ts";
 import { EXIT } from "../cli/exit_codes.ts";
-import { failed, RPC_SERVER } from "./json_rpc.ts";
+import { failed, RPC_SERVER, type RpcFault } from "./json_rpc.ts";
 import { Session, type SessionInput } from "./session.ts";
 import { listenAt, removeSocket } from "./socket_path.ts";
 import { Wire } from "./wire.ts";
@@ -10,6 +10,7 @@ export class Server {
   readonly #sessionInput: () => SessionInput;
   readonly #listeners = new Map<string, Deno.UnixListener>();
   readonly #sessions = new Set<Session>();
+  #isLocked = false;
 
   constructor(sessionInput: () => SessionInput) {
     this.#sessionInput = sessionInput;
@@ -20,6 +21,17 @@ export class Server {
     const listener = await listenAt(path);
     this.#listeners.set(path, listener);
     void this.#accept(listener);
+  }
+
+  /** Lets nobody in until the work is done, and ends all connections before. */
+  async whileLocked<T>(work: () => Promise<T>): Promise<T> {
+    this.#isLocked = true;
+    for (const session of this.#sessions) session.close();
+    try {
+      return await work();
+    } finally {
+      this.#isLocked = false;
+    }
   }
 
   /** Takes the sockets away and ends all connections. */
@@ -34,8 +46,9 @@ export class Server {
   async #accept(listener: Deno.UnixListener): Promise<void> {
     for await (const socket of listener) {
       const wire = new Wire(socket);
-      if (this.#sessions.size < LIMIT.rpcConnections) void this.#serve(wire);
-      else void turnAway(wire);
+      if (this.#isLocked) void turnAway(wire, LOCKED);
+      else if (this.#sessions.size >= LIMIT.rpcConnections) void turnAway(wire, FULL);
+      else void this.#serve(wire);
     }
   }
 
@@ -50,9 +63,18 @@ export class Server {
   }
 }
 
-async function turnAway(wire: Wire): Promise<void> {
-  const message = `at most ${LIMIT.rpcConnections} programs can be connected`;
-  wire.send(failed(null, { code: RPC_SERVER - EXIT.later, message }));
+const LOCKED: RpcFault = {
+  code: RPC_SERVER - EXIT.busy,
+  message: "it is locked until somebody types the password there",
+};
+
+const FULL: RpcFault = {
+  code: RPC_SERVER - EXIT.later,
+  message: `at most ${LIMIT.rpcConnections} programs can be connected`,
+};
+
+async function turnAway(wire: Wire, fault: RpcFault): Promise<void> {
+  wire.send(failed(null, fault));
   await wire.drained();
   wire.close();
 }

@@ -17,7 +17,7 @@ const KEY = "k".repeat(52);
 
 Deno.test("an account is opened with its password, used, and closed again", async () => {
   const { context, accounts, messenger } = sceneOf();
-  await withAccount(context, () => Promise.resolve());
+  await withAccount(context, () => Promise.resolve(0));
   assert.deepEqual(accounts.calls, ["open alice password"]);
   assert.deepEqual(messenger.calls, ["close"]);
 });

@@ -15,7 +15,7 @@ Deno.test("each look is a line, and a wrong one says what to type", async () => 
   assert.deepEqual(out.lines, [
     "ok       folder    /home/a/alice is closed to others",
     'problem  vault     another messenger is using the account "alice"',
-    "         hint: close the chat that is open, then try again",
+    "         hint: wait until it is done, or close it, then try again",
     "skipped  contents  not before what is above is mended",
     "problem  relay     no relay answers at http://127.0.0.1:8000",
     "         hint: start one with messenger relay, or name yours with --relay URL",

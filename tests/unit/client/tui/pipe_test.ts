@@ -94,7 +94,7 @@ Deno.test("without a terminal, chat is a pipe", async () => {
   assert.equal(await chat(context, "bob", { notify: "bell" }), 0);
   assert.match(
     scene.err.text,
-    /^messenger \d.*: alice at http:\/\/127.0.0.1:8000; \/help/,
+    /\nmessenger \d.*: alice at http:\/\/127.0.0.1:8000; \/help/,
   );
 });
 
