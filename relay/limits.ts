@@ -48,6 +48,12 @@ export const DEFAULT_LIMITS = {
   mailboxMessages: 1_000,
   /** Bytes that wait for one device. */
   mailboxBytes: 16_777_216,
+  /** Messages beyond these, of those alone to whom its owner wrote. */
+  mailboxReservedMessages: 500,
+  /** Bytes beyond these, for the same. */
+  mailboxReservedBytes: 4_194_304,
+  /** Pairs of accounts of whom it is remembered, in memory, that one wrote to one. */
+  acquaintances: 100_000,
   /** Messages to groups that wait for one device, beside the others. */
   mailboxCopies: 1_000,
   /** Bytes of messages to groups that wait for one device. */

@@ -1,7 +1,7 @@
 import type { Address } from "../src/address.ts";
 import type { Envelope, GroupEnvelope, PairEnvelope } from "../src/wire/envelope.ts";
 import type { Clock } from "./clock.ts";
-import { bytesOf, Contents, firstOf, sum, Tally } from "./contents.ts";
+import { bytesOf, Contents, firstOf, type Room, sum, Tally } from "./contents.ts";
 import type { Limits } from "./limits.ts";
 import type { Places } from "./places.ts";
 import { FRAME_BYTES, type MailboxStore } from "./store/store.ts";
@@ -25,6 +25,9 @@ import type { Stretch, Waiting } from "./store/store.ts";
 
 /** What becomes of a message. */
 export type Delivery = "ok" | "not-found" | "mailbox-full" | "unavailable";
+
+/** Who sends it: somebody to whom the owner of the mailbox wrote, or anybody. */
+export type Sender = "welcome" | "stranger";
 
 /** A message as it is accepted. */
 export type Mail = Omit<PairEnvelope, "seq" | "receivedAt">;
@@ -118,9 +121,9 @@ export class Mailbox {
   }
 
   /** Takes a message; says what became of it when that is certain. */
-  accept(mail: Mail): Promise<Delivery> {
+  accept(mail: Mail, sender: Sender): Promise<Delivery> {
     const { store, places, clock } = this.#parts;
-    if (!this.#hasRoom(mail, false)) return Promise.resolve("mailbox-full");
+    if (!this.#hasRoom(mail, sender)) return Promise.resolve("mailbox-full");
     const envelope = { ...mail, seq: places.next(), receivedAt: clock.wall() };
     return this.#take(envelope, () => store.enqueue(envelope));
   }
@@ -128,7 +131,7 @@ export class Mailbox {
   /** The same, for a copy of a letter that others get as well. */
   acceptCopy({ letter, ...message }: Letter): Promise<Delivery> {
     const { address: to, store, places } = this.#parts;
-    if (!this.#hasRoom(message, true)) return Promise.resolve("mailbox-full");
+    if (!this.#hasRoom(message, "group")) return Promise.resolve("mailbox-full");
     const envelope = { ...message, seq: places.next() };
     return this.#take(envelope, () => store.enqueueCopy({ to, letter, envelope }));
   }
@@ -207,12 +210,9 @@ export class Mailbox {
     return pending.answered;
   }
 
-  /** Groups have room of their own, so that a busy one keeps nobody from writing. */
-  #hasRoom({ body }: { readonly body: Uint8Array }, shared: boolean): boolean {
-    const { mailboxMessages, mailboxBytes, ...limits } = this.#parts.limits;
-    const most = shared
-      ? { messages: limits.mailboxCopies, bytes: limits.mailboxCopiesBytes }
-      : { messages: mailboxMessages, bytes: mailboxBytes };
+  #hasRoom({ body }: { readonly body: Uint8Array }, sender: Sender | "group"): boolean {
+    const most = roomFor(sender, this.#parts.limits);
+    const shared = sender === "group";
     const used = sum(this.#stored.room.of(shared), this.#held.of(shared));
     return used.messages < most.messages &&
       used.bytes + FRAME_BYTES + body.length <= most.bytes;
@@ -377,4 +377,23 @@ export class Mailbox {
 function recordOf(envelope: Envelope): Waiting {
   const { seq: place, body } = envelope;
   return { place, bytes: FRAME_BYTES + body.length, shared: "group" in envelope };
+}
+
+/**
+ * What may wait before a sender is told that there is no room. Groups have room of their
+ * own, so that a busy one keeps nobody from writing, and beyond what strangers can fill
+ * there is some that they cannot.
+ */
+function roomFor(sender: Sender | "group", limits: Limits): Room {
+  switch (sender) {
+    case "group":
+      return { messages: limits.mailboxCopies, bytes: limits.mailboxCopiesBytes };
+    case "stranger":
+      return { messages: limits.mailboxMessages, bytes: limits.mailboxBytes };
+    case "welcome":
+      return {
+        messages: limits.mailboxMessages + limits.mailboxReservedMessages,
+        bytes: limits.mailboxBytes + limits.mailboxReservedBytes,
+      };
+  }
 }

@@ -1,3 +1,4 @@
+import { Acquaintances } from "./acquaintances.ts";
 import type { Address } from "../src/address.ts";
 import type { Clock } from "./clock.ts";
 import type { Limits } from "./limits.ts";
@@ -42,6 +43,7 @@ export class Mailboxes {
   readonly #places: Places;
   readonly #slots = new Map<Address, Slot>();
   readonly #recent: Recent<Promise<Delivery>>;
+  readonly #acquaintances: Acquaintances;
 
   private constructor(parts: MailboxesParts, places: Places) {
     this.#parts = parts;
@@ -49,6 +51,11 @@ export class Mailboxes {
     this.#recent = new Recent({
       keys: parts.limits.recentIds / 2,
       milliseconds: parts.limits.recentSeconds * 1_000 / 2,
+      now: () => parts.clock.steady(),
+    });
+    this.#acquaintances = new Acquaintances({
+      keys: parts.limits.acquaintances / 2,
+      milliseconds: parts.limits.mailSeconds * 1_000,
       now: () => parts.clock.steady(),
     });
   }
@@ -66,7 +73,10 @@ export class Mailboxes {
     const key = mail.from + mail.to + String.fromCharCode(...mail.id);
     const earlier = this.#recent.get(key);
     if (earlier !== undefined) return earlier;
-    const delivery = this.#enter(mail.to, (mailbox) => mailbox.accept(mail))
+    const { from, to } = mail;
+    this.#acquaintances.wrote(from, to);
+    const sender = this.#acquaintances.isWelcome(from, to) ? "welcome" : "stranger";
+    const delivery = this.#enter(to, (mailbox) => mailbox.accept(mail, sender))
       .then((delivery) => delivery ?? "not-found", (error) => this.#failed(error));
     this.#recent.set(key, delivery);
     delivery.then((delivery) => {

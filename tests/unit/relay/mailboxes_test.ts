@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
-import { type Address, address } from "../../../src/address.ts";
-import { BOB, connect, mail, scene, Socket, soFar } from "../../support/mailbox_scene.ts";
+import { type Address, address, uuidOf } from "../../../src/address.ts";
+import {
+  ALICE,
+  BOB,
+  connect,
+  mail,
+  scene,
+  Socket,
+  soFar,
+} from "../../support/mailbox_scene.ts";
 import { someBytes, someUuid } from "../../support/relay_world.ts";
 import { settle } from "../../support/shaky_store.ts";
 
@@ -143,6 +151,45 @@ Deno.test("B15 a mailbox takes its bytes and not one more", async () => {
   const late = again.mailboxes.send(mail({ body }));
   await again.store.finish();
   assert.equal(await soFar(late), "mailbox-full");
+});
+
+Deno.test("B15 whom one wrote to gets in where strangers filled all", async () => {
+  const here = await scene();
+  const floods = Array.from({ length: 1_100 }, () => {
+    return here.mailboxes.send(mail({ from: address(someUuid(), 1) }));
+  });
+  await here.store.finish();
+  assert.ok((await Promise.all(floods)).includes("mailbox-full"));
+  const from = async (sender: Address) => {
+    const answer = here.mailboxes.send(mail({ from: sender }));
+    await here.store.finish();
+    return await soFar(answer);
+  };
+  assert.equal(await from(ALICE), "mailbox-full");
+  const written = here.mailboxes.send(mail({ from: BOB, to: ALICE }));
+  await here.store.finish();
+  assert.equal(await written, "ok");
+  assert.equal(await from(ALICE), "ok");
+  assert.equal(await from(address(uuidOf(ALICE), 2)), "ok");
+  assert.equal(await from(address(someUuid(), 1)), "mailbox-full");
+});
+
+Deno.test("B15 what is kept for friends has an end as well", async () => {
+  const here = await scene({ mailboxMessages: 2, mailboxReservedMessages: 1 });
+  const [, ...answers] = [
+    here.mailboxes.send(mail({ from: BOB, to: ALICE })),
+    ...Array.from({ length: 4 }, () => here.mailboxes.send(mail())),
+  ];
+  await here.store.finish();
+  assert.deepEqual(await Promise.all(answers), ["ok", "ok", "ok", "mailbox-full"]);
+  const bytes = await scene({ mailboxBytes: 1_000, mailboxReservedBytes: 1_000 });
+  const large = () => bytes.mailboxes.send(mail({ body: someBytes(700) }));
+  const first = [large(), large()];
+  bytes.mailboxes.send(mail({ from: BOB, to: ALICE }));
+  const later = [large(), large()];
+  await bytes.store.finish();
+  assert.deepEqual(await Promise.all(first), ["ok", "mailbox-full"]);
+  assert.deepEqual(await Promise.all(later), ["ok", "mailbox-full"]);
 });
 
 Deno.test("a repeated message is answered once more and delivered once", async () => {
