@@ -37,7 +37,7 @@ export class Devices {
     const { address, signature, generation } = args;
     const device = await store.device(address);
     if (device === null || !device.open) return refused("unauthenticated");
-    if (!isLoggingIn(device.record, { h, fingerprint, address }, signature)) {
+    if (!isLoggingIn(device.record.loginKey, { h, fingerprint, address }, signature)) {
       return refused("unauthenticated");
     }
     const { rev } = device;

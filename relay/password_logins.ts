@@ -1,4 +1,4 @@
-import { address } from "../src/address.ts";
+import { address, uuidFrom } from "../src/address.ts";
 import { equal } from "../src/bytes.ts";
 import type { Fingerprint } from "../src/channel/fingerprint.ts";
 import { bindingMac } from "../src/channel/login.ts";
@@ -13,6 +13,11 @@ import type { Account, AccountStore } from "./store/store.ts";
 
 /** Milliseconds in which a login must be finished. */
 const PATIENCE_MS = 30_000;
+
+/** Whom a login is about that names nobody. */
+const NOBODY = uuidFrom(new Uint8Array(16));
+/** A key in the place of theirs: a point of the curve, the base point. */
+const NO_KEY = new Uint8Array(32).fill(0x66).with(0, 0x58);
 
 /** What logins by password are made of. */
 export interface PasswordLoginsParts {
@@ -45,10 +50,12 @@ export class PasswordLogins {
   ): Promise<Outcome<"login/start">> {
     const { store, opaque, logins, clock } = this.#parts;
     const { username, request } = args;
-    const account = await store.named(username);
-    const proven = account !== null &&
-      await this.#isProven(account, args.device, channel);
-    const device = proven ? address(account.uuid, account.device) : null;
+    // As many reads where there is no such user.
+    const account = await store.named(username) ?? await store.find(NOBODY);
+    const proven = await this.#isProven(account, args.device, channel);
+    const device = account !== null && proven
+      ? address(account.uuid, account.device)
+      : null;
     const begun = { username, from: channel.from, device };
     const wait = await logins.begin(begun);
     if (wait > 0) return limited(wait);
@@ -102,14 +109,22 @@ export class PasswordLogins {
     return await grants.issue({ uuid, device, rev: current.rev }, channel.h);
   }
 
-  /** Whether the account's current device signed for this channel. */
-  async #isProven(account: Account, proof: Proof, { h }: Channel): Promise<boolean> {
-    if (proof === undefined || proof.device !== account.device) return false;
-    const home = address(account.uuid, account.device);
-    const device = await this.#parts.store.device(home);
-    if (device === null) return false;
-    const { fingerprint } = this.#parts;
-    const login = { h, fingerprint, address: home };
-    return isLoggingIn(device.record, login, proof.signature);
+  /**
+   * Whether the account's current device signed for this channel. There is as much to do
+   * where there is no account, or no such device, so that time does not tell.
+   */
+  async #isProven(
+    account: Account | null,
+    proof: Proof,
+    { h }: Channel,
+  ): Promise<boolean> {
+    if (proof === undefined) return false;
+    const { store, fingerprint } = this.#parts;
+    const { uuid, device: current } = account ?? { uuid: NOBODY, device: 1 };
+    const home = address(uuid, current);
+    const device = await store.device(home);
+    const key = device?.record.loginKey ?? NO_KEY;
+    const signed = isLoggingIn(key, { h, fingerprint, address: home }, proof.signature);
+    return signed && device !== null && proof.device === current;
   }
 }

@@ -33,11 +33,11 @@ export function areSigned(identityKey: Uint8Array, keys: LastingKeys): boolean {
   );
 }
 
-/** Whether the device signed to log in here and now. */
+/** Whether the device with that key signed to log in here and now. */
 export function isLoggingIn(
-  device: DeviceRecord,
+  loginKey: Uint8Array,
   login: DeviceLogin,
   signature: Uint8Array,
 ): boolean {
-  return ed25519Verify(device.loginKey, loginBytes(login), signature);
+  return ed25519Verify(loginKey, loginBytes(login), signature);
 }

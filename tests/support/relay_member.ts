@@ -145,6 +145,12 @@ export function proof({ channel, relay }: RelayClient, device: OurDevice): Uint8
   return ed25519Sign(device.login.expose(), signed);
 }
 
+/** The first message of a login with that password. */
+export async function loginRequest(password: string): Promise<string> {
+  await ready;
+  return opaque.startLogin({ password }).startLoginRequest;
+}
+
 /** The second half of a login, or `null` where the client sees that it is in vain. */
 export interface HalfLogin {
   readonly response: string;

@@ -142,6 +142,29 @@ story(
   },
 );
 
+story(
+  "B02 of a thousand guesses in an hour twenty are answered at most",
+  async ({ url, clock }) => {
+    const alice = await member.register(url, "alice");
+    const attacker = await RelayClient.connect(url);
+    const guess = {
+      username: alice.username,
+      request: await member.loginRequest("guessed"),
+    };
+    let looked = 0;
+    for (let i = 0; i < 1_000; i++) {
+      const status = await attacker.statusOf("login/start", guess);
+      if (status === "ok") looked++;
+      else assert.equal(status, "limited");
+      clock.advance(3_600);
+    }
+    // Three at once, delays that double up to ten minutes, and one each ten minutes.
+    assert.ok(looked < 20, `${looked} in the hour`);
+    const owner = await RelayClient.connect(url);
+    await member.login(owner, alice, { device: true });
+  },
+);
+
 Deno.test("B02 guesses are remembered over a restart", async () => {
   const dataDir = await Deno.makeTempDir({ prefix: "messenger-guesses-" });
   const known: member.Member[] = [];
