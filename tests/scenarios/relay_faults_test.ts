@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { withFolder } from "../support/folders.ts";
 import { Program } from "../support/program.ts";
 import * as member from "../support/relay_member.ts";
@@ -148,6 +149,23 @@ Deno.test("B26 a running relay has only its own files open, and no way out", asy
   }
   assert.deepEqual(await connectionsOut(relay.pid, relay.port), []);
 });
+
+Deno.test("B26 who breaks into a running relay opens no file and no connection", () =>
+  withFolder(async (dataDir) => {
+    const args = ["relay", "--port", "0", "--data-dir", dataDir];
+    const preload = fileURLToPath(new URL("../support/burglar.ts", import.meta.url));
+    await using relay = Program.start({ args, home: dataDir, preload });
+    const [, port = ""] = await relay.says(/^relay ready url=http:\/\/127.0.0.1:(\d+)/m);
+    await member.arrive(`http://127.0.0.1:${port}`, "alice");
+    Deno.kill(relay.pid, "SIGUSR2");
+    const [, tried = ""] = await relay.says(/^tried (.*)$/m);
+    const attempts: Readonly<Record<string, string>> = JSON.parse(tried);
+    for (const [what, came] of Object.entries(attempts)) {
+      assert.equal(came, "NotCapable", `${what}: ${came}`);
+    }
+    assert.ok(Object.keys(attempts).length > 10);
+    await member.arrive(`http://127.0.0.1:${port}`, "bob");
+  }));
 
 /** What a process has open. */
 async function filesOf(pid: number): Promise<string[]> {

@@ -9,6 +9,8 @@ export interface ProgramInput {
   readonly home: string;
   /** Environment beside HOME; nothing else is inherited. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Path of a module that runs before it, in its process and under its permissions. */
+  readonly preload?: string;
   /** What it may read on standard input; without it there is none. */
   readonly stdin?: string | "open";
 }
@@ -30,11 +32,15 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
  * The command line that starts the program: the compiled executable where
  * `MESSENGER_BINARY` names one, else `main.ts` under the flags that ship.
  */
-export function commandLine(args: readonly string[]): readonly [string, ...string[]] {
+export function commandLine(
+  args: readonly string[],
+  preload?: string,
+): readonly [string, ...string[]] {
   const binary = Deno.env.get("MESSENGER_BINARY");
   if (binary !== undefined) return [binary, ...args];
   const run = ["run", "--cached-only", "--config", `${ROOT}deno.json`, ...FLAGS];
-  return [Deno.execPath(), ...run, `${ROOT}main.ts`, ...args];
+  const before = preload === undefined ? [] : ["--preload", preload];
+  return [Deno.execPath(), ...run, ...before, `${ROOT}main.ts`, ...args];
 }
 
 /** The environment of a run: the given one, and where Deno's packages are. */
@@ -75,7 +81,7 @@ export class Program {
 
   /** Starts it and returns at once. */
   static start(input: ProgramInput): Program {
-    const [command, ...args] = commandLine(input.args);
+    const [command, ...args] = commandLine(input.args, input.preload);
     const child = new Deno.Command(command, {
       args,
       cwd: input.home,
