@@ -29,7 +29,7 @@ export async function openDelivery(
   { revocations }: Authority,
   settings: Settings,
 ): Promise<Delivery> {
-  const { clock, limits, log } = settings;
+  const { evenClock: clock, limits, log } = settings;
   const onFailure = (error: unknown) => log.write(failureReport(error));
   const mailboxes = await Mailboxes.open({ store, clock, limits, onFailure });
   const presence = new Presence();
@@ -39,7 +39,7 @@ export async function openDelivery(
   const eviction = new Eviction({ mailboxes, presence, revocations });
   const attendance = new Attendance(parts);
   const fanOut = new FanOut({ store: accounts, mailboxes, clock, onFailure });
-  const herald = new Herald({ identity, presence, clock });
+  const herald = new Herald({ identity, presence, clock: settings.clock });
   const rosters = new Rosters({ store: store.groups, atHand: limits.groupsAtHand });
   const people = { attendance, eviction, presence, generations };
   return { mailboxes, ...people, fanOut, herald, rosters };

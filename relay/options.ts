@@ -1,5 +1,5 @@
 import { type Random, systemRandom } from "../src/random.ts";
-import { type Clock, systemClock } from "./clock.ts";
+import { type Clock, evenClock, systemClock } from "./clock.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { type Log, silentLog } from "./log.ts";
 import { Metrics } from "./metrics.ts";
@@ -72,12 +72,15 @@ export interface Settings {
   /** Its events are counted. */
   readonly log: Log;
   readonly clock: Clock;
+  /** The same, by which things on the disk grow old. */
+  readonly evenClock: Clock;
   readonly random: Random;
 }
 
 /** The options, with a default for each that was left out. */
 export function settingsOf(options: RelayOptions): Settings {
   const metrics = new Metrics();
+  const { clock = systemClock } = options;
   return {
     host: "127.0.0.1",
     port: 0,
@@ -89,9 +92,10 @@ export function settingsOf(options: RelayOptions): Settings {
     behindProxy: false,
     limits: DEFAULT_LIMITS,
     metricsPort: null,
-    clock: systemClock,
     random: systemRandom,
     ...options,
+    clock,
+    evenClock: evenClock(clock),
     metrics,
     log: metrics.counting(options.log ?? silentLog),
   };

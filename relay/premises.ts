@@ -52,7 +52,7 @@ function pathOf(choice: StoreChoice, dir: DataDir | null): string {
 async function openStore(
   path: string,
   keys: RelayKeys,
-  { limits, clock, log, metrics }: Settings,
+  { limits, evenClock: clock, log, metrics }: Settings,
 ): Promise<Store> {
   try {
     return await openKvStore({
