@@ -1,6 +1,7 @@
 import { cpuUsage } from "node:process";
 import { RelayProcess } from "../../support/relay_process.ts";
-import { register } from "../../support/relay_member.ts";
+import { RelayClient } from "../../support/relay_client.ts";
+import { registrationOf, stranger } from "../../support/relay_member.ts";
 import { TcpProxy } from "../../support/tcp_proxy.ts";
 import { passwordOf } from "../../support/vaults.ts";
 import { accountsOn } from "../../../client/accounts.ts";
@@ -10,9 +11,6 @@ import { cpuOf } from "../relay/process_tree.ts";
 
 /** The group that is measured. */
 const GROUP = "#bench";
-
-/** Accounts made at the same time. */
-const AT_ONCE = 8;
 
 /** More than a person would ever ask for, so that nothing waits for its turn. */
 const MUCH = 1_000_000;
@@ -41,7 +39,8 @@ export interface Cost {
 
 /** An admin's messenger, a relay in a process of its own, and members who are away. */
 export class Scene implements AsyncDisposable {
-  #members = 0;
+  /** Who is in the group beside the admin. */
+  readonly members: string[] = [];
 
   private constructor(
     readonly relay: RelayProcess,
@@ -69,18 +68,18 @@ export class Scene implements AsyncDisposable {
 
   /** Takes people in until the group has so many members, and gives them our key. */
   async grow(size: number): Promise<void> {
-    const names: string[] = [];
-    while (this.#members + names.length < size - 1) {
-      const wanted = Math.min(AT_ONCE, size - 1 - this.#members - names.length);
-      const batch = Array.from(
-        { length: wanted },
-        (_, at) => `member${this.#members + names.length + at}`,
-      );
-      await Promise.all(batch.map((name) => register(this.relay.url, name)));
-      names.push(...batch);
+    const { length } = this.members;
+    const names = Array.from(
+      { length: size - 1 - length },
+      (_, at) => `member${length + at}`,
+    );
+    // All of them by one channel: to begin one costs as much as an account.
+    const client = await RelayClient.connect(this.relay.url);
+    for (const name of names) {
+      await client.get("register/finish", await registrationOf(client, stranger(name)));
     }
-    this.#members += names.length;
     await this.admin.groups.invite(GROUP, names);
+    this.members.push(...names);
     await this.says();
   }
 
@@ -91,16 +90,14 @@ export class Scene implements AsyncDisposable {
     await this.admin.posted();
   }
 
-  /** Takes somebody in who has an account already. */
+  /** Takes somebody in who was in it before. */
   async adds(name: string): Promise<void> {
-    this.#members++;
     await this.admin.groups.invite(GROUP, [name]);
     await this.admin.posted();
   }
 
   /** Puts somebody out, and gives new keys to all others. */
   async removes(name: string): Promise<void> {
-    this.#members--;
     await this.admin.groups.remove(GROUP, name);
     await this.says();
   }
