@@ -36,6 +36,13 @@ const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb\u{13430}-\u{13
 /** The invisible ones that scripts and emoji need inside a message. */
 const JOINER = /[\u200c\u200d\ufe00-\ufe0f]/v;
 
+/**
+ * Joiners with nothing behind them to join. At the end of a row they would take the next
+ * character that is painted, wherever that is: tmux loses the first column of a line of
+ * ours then.
+ */
+const DANGLING = /[\u200c\u200d]+(?![\p{L}\p{M}\p{Extended_Pictographic}])/gv;
+
 /** Spaces of every width: in a name they push text apart or hide where it ends. */
 const SPACES = /[\s\u2800]+/gv;
 
@@ -95,7 +102,7 @@ function safe(text: string, joiner: RegExp | null): string {
     clusters.segment(visible),
     ({ segment }) => bounded(segment),
   )
-    .join("").replace(BASELESS, "\u25cc");
+    .join("").replace(DANGLING, "").replace(BASELESS, "\u25cc");
 }
 
 /** ESC becomes ␛, and U+009B, which is the same order in one character, becomes ␛[. */

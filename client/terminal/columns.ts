@@ -52,7 +52,8 @@ function wrappedLine(line: string, width: number): string[] {
   ) {
     const space = rest[head.length] === " " ? head.length : head.lastIndexOf(" ");
     const end = space > 0 ? space : head.length;
-    lines.push(rest.slice(0, end));
+    // A joiner at the end of a row would join what is painted next, wherever it is.
+    lines.push(rest.slice(0, end).replace(/[\u200c\u200d]+$/, ""));
     rest = rest.slice(space > 0 ? end + 1 : end);
   }
   return [...lines, rest];

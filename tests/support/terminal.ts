@@ -30,6 +30,7 @@ function whyNot(): string | null {
  */
 export class Terminal {
   readonly #server: string;
+  #tty: string | undefined;
 
   private constructor(server: string) {
     this.#server = server;
@@ -40,17 +41,50 @@ export class Terminal {
    * the screen shows both how it ended and whether it left the terminal usable.
    */
   static async start(input: TerminalInput): Promise<Terminal> {
-    const terminal = new Terminal(`messenger-test-${crypto.randomUUID()}`);
     const env = { ...environment(input), TERM: "tmux-256color", ...input.env };
     const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
     const run = ["env", "-i", ...settings, ...commandLine(input.args)].map(quoted);
-    const size = ["-x", String(input.columns ?? 80), "-y", String(input.rows ?? 24)];
     const shell = `${run.join(" ")}; echo "exit code $?"; exec cat`;
-    const start = ["new-session", "-d", ...size, "-c", input.home, "sh", "-c", shell];
-    await terminal.#tmux("-f", "/dev/null", ...start);
+    return await Terminal.#begin(input, ["-c", input.home, "sh", "-c", shell]);
+  }
+
+  /** A terminal in which nothing runs: what it shows is written by `write`. */
+  static async bare(size: Pick<TerminalInput, "columns" | "rows">): Promise<Terminal> {
+    return await Terminal.#begin(size, ["sh", "-c", "stty raw -echo; exec sleep 600"]);
+  }
+
+  static async #begin(
+    { columns = 80, rows = 24 }: Pick<TerminalInput, "columns" | "rows">,
+    run: readonly string[],
+  ): Promise<Terminal> {
+    const terminal = new Terminal(`messenger-test-${crypto.randomUUID()}`);
+    const size = ["-x", String(columns), "-y", String(rows)];
+    await terminal.#tmux("-f", "/dev/null", "new-session", "-d", ...size, ...run);
     // Whatever is written in the way of a clipboard is kept, so that tests can see it.
     await terminal.#tmux("set-option", "-s", "set-clipboard", "on");
     return terminal;
+  }
+
+  /** Writes to it, as a program in it would. */
+  async write(output: string): Promise<void> {
+    this.#tty ??= (await this.#tmux("display-message", "-p", "#{pane_tty}")).trim();
+    using tty = await Deno.open(this.#tty, { write: true });
+    const bytes = new TextEncoder().encode(output);
+    for (let at = 0; at < bytes.length;) at += await tty.write(bytes.subarray(at));
+  }
+
+  /** Its title, its cursor, and the modes of cursor, keys, mouse and wrapping. */
+  async state(): Promise<string> {
+    const flags = ["cursor", "keypad", "keypad_cursor", "insert", "wrap", "origin"];
+    const mouse = ["any", "button", "standard", "sgr", "utf8"].map((one) =>
+      `mouse_${one}`
+    );
+    const all = [...flags, ...mouse].map((name) => `#{${name}_flag}`);
+    const more = ["alternate_on", "scroll_region_upper", "cursor_x", "cursor_y"];
+    const format = ["#{pane_title}", ...all, ...more.map((name) => `#{${name}}`)].join(
+      " ",
+    );
+    return (await this.#tmux("display-message", "-p", format)).trim();
   }
 
   /** Types text as it is; nothing in it is a key's name. */

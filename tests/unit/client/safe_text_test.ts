@@ -44,6 +44,14 @@ Deno.test("no hostile line or name leaves one either, nor a line feed", () => {
   }
 });
 
+Deno.test("a joiner stays where it joins, and nowhere else", () => {
+  const words = ["\u{1f468}\u200d\u{1f469}\u200d\u{1f467}", "\u0645\u06cc\u200c\u062e"];
+  for (const word of words) assert.equal(safeText(word), word);
+  assert.equal(safeText("a\u200d\u200d"), "a");
+  assert.equal(safeText("\u{1f468}\u200d\n\u200d1"), "\u{1f468}\n1");
+  for (const text of CORPUS) assert.doesNotMatch(safeText(text), /[\u200c\u200d]$/mv);
+});
+
 Deno.test("JSON carries a hostile text whole, and a terminal sees none of it", () => {
   for (const text of CORPUS) {
     const line = safeJson({ text });

@@ -31,7 +31,7 @@ Deno.test("text is broken at spaces, and inside a word only where it must be", (
 });
 
 Deno.test("no wrapped line is wider than asked, and no visible character is lost", () => {
-  const visible = (text: string) => text.replaceAll(/[ \n]/g, "");
+  const visible = (text: string) => text.replaceAll(/[ \n\u200c\u200d]/gv, "");
   const check = (text: string, width: number) => {
     const lines = wrapped(text, width);
     for (const line of lines) {
