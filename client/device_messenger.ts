@@ -52,6 +52,7 @@ export class DeviceMessenger implements Messenger {
     this.#inbox = new Inbox(self, link, {
       groups: this.groups.engine.ear,
       spent: () => this.#upkeep.spent(),
+      drained: () => this.#upkeep.drained(),
       queued: (letters) => {
         this.#outbox.take(letters);
         this.#comparisons.watch();

@@ -118,10 +118,18 @@ export type Notice =
   /** A change of the password that an earlier run began has ended. */
   | { readonly kind: "password"; readonly end: "changed" | "refused" }
   | GroupNotice
+  | PrekeyNotice
   /** Nothing more is received until the next start: the vault takes no more. */
   | { readonly kind: "stopped"; readonly code: ClientFault }
   /** The relay's certificate begins in the future, or ended a short while ago. */
   | { readonly kind: "clock-off" };
+
+/** What a person should know about her keys at the relay. */
+export type PrekeyNotice =
+  /** There are more one-time prekeys than unused ones: the relay keeps used ones. */
+  | { readonly kind: "prekeys-kept" }
+  /** So many one-time prekeys were taken, and no session came of them. */
+  | { readonly kind: "prekeys-drained"; readonly count: number };
 
 /** What a person should know about a group. */
 export type GroupNotice =

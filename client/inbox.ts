@@ -21,6 +21,8 @@ export interface Hooks {
   readonly groups: GroupEar;
   /** A message used prekeys of ours up. */
   spent(): void;
+  /** All that waited at the relay has come. */
+  drained(): void;
   /** Letters were queued, and the comparison under way may be another one. */
   queued(letters: readonly QueuedLetter[]): void;
 }
@@ -89,7 +91,10 @@ export class Inbox {
   }
 
   async #take(pushed: Envelope | "drained"): Promise<void> {
-    if (pushed === "drained") return this.#self.tell({ kind: "drained" });
+    if (pushed === "drained") {
+      this.#hooks.drained();
+      return this.#self.tell({ kind: "drained" });
+    }
     const { letters, events } = await this.#commit(pushed);
     this.#hooks.queued(letters);
     for (const event of events) this.#self.tell(event);

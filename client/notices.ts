@@ -1,5 +1,5 @@
 import type { RenewalCause } from "../src/wire/body.ts";
-import type { MessengerEvent, Notice } from "./event.ts";
+import type { MessengerEvent, Notice, PrekeyNotice } from "./event.ts";
 import { groupNoticeText } from "./group_texts.ts";
 import type { Sentence } from "./sentence.ts";
 
@@ -9,10 +9,8 @@ export type { Sentence };
 export function noticeText(notice: Notice): Sentence {
   switch (notice.kind) {
     case "vault-rolled-back":
-      return {
-        text: "this is an older copy of the account: its sessions are renewed first",
-        hint: "use only one copy of an account's folder",
-      };
+    case "peer-rolled-back":
+      return copyText(notice);
     case "renewing":
       return { text: `the keys with ${notice.with} are renewed${WHY[notice.cause]}` };
     case "unreadable":
@@ -25,11 +23,6 @@ export function noticeText(notice: Notice): Sentence {
         text: `a message said to be from ${notice.from ?? "somebody"} broke a rule ` +
           "and was refused",
       };
-    case "peer-rolled-back":
-      return {
-        text: `${notice.from} uses an older copy of the account, or two at once`,
-        hint: `ask ${notice.from} about it by other means`,
-      };
     case "password":
       return notice.end === "changed"
         ? { text: "the change of the password is done: the new one alone is right now" }
@@ -37,6 +30,9 @@ export function noticeText(notice: Notice): Sentence {
           text: "the relay does not take the new password: the old one stays",
           hint: "messenger passwd",
         };
+    case "prekeys-kept":
+    case "prekeys-drained":
+      return prekeyText(notice);
     case "stopped":
       return {
         text: "nothing more is received until the next start",
@@ -54,6 +50,39 @@ export function noticeText(notice: Notice): Sentence {
     case "member-differs":
     case "change-dropped":
       return groupNoticeText(notice);
+  }
+}
+
+function copyText(
+  notice: Extract<Notice, { kind: "vault-rolled-back" | "peer-rolled-back" }>,
+): Sentence {
+  switch (notice.kind) {
+    case "vault-rolled-back":
+      return {
+        text: "this is an older copy of the account: its sessions are renewed first",
+        hint: "use only one copy of an account's folder",
+      };
+    case "peer-rolled-back":
+      return {
+        text: `${notice.from} uses an older copy of the account, or two at once`,
+        hint: `ask ${notice.from} about it by other means`,
+      };
+  }
+}
+
+function prekeyText(notice: PrekeyNotice): Sentence {
+  switch (notice.kind) {
+    case "prekeys-kept":
+      return {
+        text: "the relay has keys of yours left that were used up, and may give them out",
+        hint: "a first message on such a key cannot be read: ask for it again",
+      };
+    case "prekeys-drained":
+      return {
+        text: `${notice.count} of your one-time keys were taken, and never used`,
+        hint: "somebody or the relay uses them up: a first message without one is " +
+          "protected by your weekly keys alone",
+      };
   }
 }
 

@@ -35,7 +35,8 @@ export interface Maker {
 export function makeFirstPrekeys(tx: Tx, maker: Maker): void {
   const none = { signed: 0, lastResort: 0 };
   const blank = { next: { ec: 1, signed: 1, kyber: 1 }, current: none, serial: 0 };
-  const state = { ...blank, statedAt: 0, rotatedAt: 0, upload: null };
+  const never = { statedAt: 0, rotatedAt: 0, taken: null, areLost: false };
+  const state = { ...blank, ...never, upload: null };
   vault.writePrekeyState(tx, rotate(tx, state, maker));
 }
 
@@ -58,7 +59,8 @@ export function stateLasting(tx: Tx, maker: Maker): LastingKeys {
 export function leavePastBehind(tx: Tx, random: Random): void {
   const [ec = 1, signed = 1, kyber = 1] = [0, 1, 2].map(() => freshId(random));
   const next = { ec, signed, kyber };
-  vault.writePrekeyState(tx, { ...stateIn(tx), next, rotatedAt: 0, upload: null });
+  const lost = { rotatedAt: 0, upload: null, taken: null, areLost: true };
+  vault.writePrekeyState(tx, { ...stateIn(tx), next, ...lost });
 }
 
 /** How many one-time keys of each kind. */

@@ -6,6 +6,7 @@ import type { Supply } from "./environment.ts";
 import { ClientError } from "./fault.ts";
 import type { Link } from "./link/link.ts";
 import { dataOf, faultOf } from "./link/reply.ts";
+import { auditPrekeys } from "./prekey_audit.ts";
 import { type Batch, isOld, prepareUpload, stateIn } from "./prekey_making.ts";
 import type { Self } from "./self.ts";
 import { writePrekeyState } from "./vault/mod.ts";
@@ -32,7 +33,9 @@ const REMEMBERED_MS = 24 * 60 * 60 * 1000;
 export class PrekeyUpkeep {
   readonly #self: Self;
   readonly #link: Link;
-  #isRunning = false;
+  /** The last piece of work. */
+  #last: Promise<void> = Promise.resolve();
+  #isWaiting = false;
   /** One-time keys that the relay can have left, at most. */
   #left: number;
 
@@ -44,7 +47,21 @@ export class PrekeyUpkeep {
 
   /** The link is online. */
   open(): void {
-    this.#self.background.start(this.#run());
+    if (this.#isWaiting) return;
+    this.#isWaiting = true;
+    this.#start(async () => {
+      this.#isWaiting = false;
+      this.#left = await keepPrekeys(this.#self, this.#link);
+    });
+  }
+
+  /** All that waited at the relay has come: what was used of ours is known. */
+  drained(): void {
+    const { full } = supplyOf(this.#self);
+    this.#start(async () => {
+      const notices = await auditPrekeys(this.#self, this.#link, full);
+      for (const notice of notices) this.#self.tell({ kind: "notice", notice });
+    });
   }
 
   /** A session started on one of ours. */
@@ -53,16 +70,19 @@ export class PrekeyUpkeep {
     if (this.#left < supplyOf(this.#self).low) this.open();
   }
 
-  async #run(): Promise<void> {
-    if (this.#isRunning) return;
-    this.#isRunning = true;
+  /** One after the other: what is counted is not to change meanwhile by our own doing. */
+  #start(work: () => Promise<void>): void {
+    this.#last = this.#after(this.#last, work);
+    this.#self.background.start(this.#last);
+  }
+
+  async #after(last: Promise<void>, work: () => Promise<void>): Promise<void> {
+    await last;
     try {
-      this.#left = await keepPrekeys(this.#self, this.#link);
+      await work();
     } catch (error) {
       // Without the relay's answer it is left for the next time that it is there.
       if (!(error instanceof ClientError)) throw error;
-    } finally {
-      this.#isRunning = false;
     }
   }
 }
@@ -105,7 +125,10 @@ async function finishUpload(self: Self, link: Link): Promise<void> {
     throw faultOf(reply);
   }
   // Refused or too old: the keys stay here, for they may be out, and others are made.
-  self.vault.commit((tx) => writePrekeyState(tx, { ...stateIn(tx), upload: null }));
+  const unsure = reply?.status === "ok" ? {} : { taken: null };
+  self.vault.commit((tx) =>
+    writePrekeyState(tx, { ...stateIn(tx), ...unsure, upload: null })
+  );
 }
 
 function supplyOf({ testOnlySupply = SUPPLY }: Self): Supply {

@@ -27,6 +27,11 @@ export class Upkeep {
     this.#prekeys.spent();
   }
 
+  /** All that waited at the relay has come. */
+  drained(): void {
+    this.#prekeys.drained();
+  }
+
   /** Ends a change of the password that was broken off. */
   async #endPasswordChange(): Promise<void> {
     const ask: Ask = (op, args, id) => this.#link.request(op, args, id);

@@ -41,6 +41,16 @@ export function prekeyVault(rows: Reading): PrekeyVault {
   };
 }
 
+/** How many one-time prekeys there are of which no use was seen. */
+export function oneTimeKeys(
+  rows: Reading,
+): { readonly ec: number; readonly kyber: number } {
+  return {
+    ec: rows.scan(EC_PREKEYS, EVERYTHING).length,
+    kyber: rows.scan(KYBER_PREKEYS, EVERYTHING).length,
+  };
+}
+
 /** Keeps one-time prekeys, before their public halves are published. */
 export function keepOneTime(
   tx: Tx,

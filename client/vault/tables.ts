@@ -268,6 +268,13 @@ export const PREKEY_STATE = table(
     statedAt: count,
     /** When the current lasting keys were made. */
     rotatedAt: count,
+    /**
+     * One-time keys that were taken at the relay without a session coming of it, when
+     * that was last found in order; `null` where it is to be found anew.
+     */
+    taken: v.nullable(v.strictObject({ ec: count, kyber: count })),
+    /** Whether the relay may hold keys of a newer copy of this vault. */
+    areLost: v.boolean(),
     /** An upload that the relay has not confirmed: repeated under its id as it was. */
     upload: v.nullable(v.strictObject({ id: messageId, request: bytes, madeAt: count })),
   }),

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import type { Bundle } from "../../src/wire/bundle.ts";
 import { claimBundle, disown, forgeBundles, withhold } from "../support/lies.ts";
 import { stripInner, stripMessage, stripOuter } from "../support/stripping.ts";
+import type { MaliciousRelay } from "../support/malicious_relay.ts";
 import { acquainted, inTown, say, User } from "../support/user.ts";
-import { fault } from "../support/vaults.ts";
+import { fault, FEW_PREKEYS } from "../support/vaults.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
@@ -130,6 +131,26 @@ Deno.test("A19: so does a later one, and the session goes on", () =>
     await say(bob, alice, "fine");
   }));
 
+Deno.test("A17: keys that are drained, or kept when they were used, are missed", () =>
+  inTown(async (town) => {
+    let bob = await User.join(town, "bob");
+    await bob.until(() => audits(town.relay, bob) === 2);
+    while ((await claimBundle(town.relay, bob)).ec !== undefined);
+    bob = await bob.restarts();
+    await bob.until(({ notices }) => notices.length > 0);
+    assert.deepEqual(bob.told("notice").map(({ notice }) => notice), [
+      { kind: "prekeys-drained", count: FEW_PREKEYS.full },
+    ]);
+    const alice = await User.join(town, "alice");
+    await say(alice, bob, "hello");
+    town.relay.lies["keys/count"] = () =>
+      Promise.resolve({ status: "ok", data: { ec: 1_000, kyber: 2 } });
+    bob = await bob.restarts();
+    await bob.until(({ notices }) => notices.length > 0);
+    assert.deepEqual(bob.notices, ["prekeys-kept"]);
+    await say(alice, bob, "still here");
+  }));
+
 Deno.test("A17: a device whose one-time keys are drained stays within reach", () =>
   inTown(async (town) => {
     const alice = await User.join(town, "alice");
@@ -143,6 +164,11 @@ Deno.test("A17: a device whose one-time keys are drained stays within reach", ()
     await carol.until(() => carol.messenger.info("bob").session !== undefined);
     assert.equal(carol.messenger.info("bob").session?.oneTimeKey, true);
   }));
+
+/** How often somebody asked what is left of her keys. */
+function audits(relay: MaliciousRelay, { address }: User): number {
+  return relay.asked(address).filter((op) => op === "keys/count").length;
+}
 
 function flipped<T extends { readonly signature: Uint8Array }>(signed: T): T {
   return { ...signed, signature: signed.signature.map((b, at) => at === 9 ? b ^ 1 : b) };
