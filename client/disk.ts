@@ -1,4 +1,4 @@
-import { ClientError } from "./fault.ts";
+import { ClientError, type ClientFault } from "./fault.ts";
 
 /** As much as a day of talking may need. */
 const ROOM_BYTES = 1 << 20;
@@ -23,14 +23,19 @@ export function roomIn(folder: string): string {
   });
 }
 
-/** Writes below a folder, and names what it refuses by a fault of ours. */
-export function onDisk<T>(folder: string, write: () => T): T {
+/** Writes a file or below a folder, and names what is refused by a fault of ours. */
+export function onDisk<T>(path: string, write: () => T): T {
   try {
     return write();
   } catch (cause) {
     const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
     if (typeof code !== "string") throw cause;
-    const fault = code === "ENOSPC" ? "disk-full" : "folder-unwritable";
-    throw new ClientError(fault, { subject: folder, cause });
+    throw new ClientError(FAULTS[code] ?? "folder-unwritable", { subject: path, cause });
   }
 }
+
+/** What the system's refusals stand for, by its names for them. */
+const FAULTS: Readonly<Record<string, ClientFault>> = {
+  ENOSPC: "disk-full",
+  EEXIST: "file-exists",
+};

@@ -136,5 +136,15 @@ export type ClientFault =
   | "vault-exposed"
   /** No room for the next commit; nothing of it was done. */
   | "disk-full"
+  /** A file that is there already, and is not written over. */
+  | "file-exists"
+  /** A file that is not there, or is no backup. */
+  | "no-backup"
+  /** A backup that a newer version of this program made. */
+  | "backup-newer"
+  /** Another password than the backup's own. */
+  | "backup-locked"
+  /** A backup that was changed, or is not whole. */
+  | "backup-damaged"
   /** A folder that is not there, or that nothing may be written into. */
   | "folder-unwritable";

@@ -301,6 +301,21 @@ export interface PasswordOptions extends Omit<OpenOptions, "trustNew"> {
   readonly next: Secret;
 }
 
+/** How to back an account up. */
+export interface BackUpOptions extends AccountPlace {
+  readonly password: Secret;
+  /** The file to make. */
+  readonly path: string;
+  /** Its own password; the caller wipes it. */
+  readonly filePassword: Secret;
+}
+
+/** How to bring a backed-up account to this machine. */
+export interface RestoreOptions extends Omit<BackUpOptions, "username"> {
+  /** `URL` or `URL#key`; absent for the relay that the backup knows. */
+  readonly relay?: string;
+}
+
 /** What to examine of an account, and with what. */
 export interface ExamineOptions extends AccountPlace {
   /** What opens the vault; `null` where only its outside is to be looked at. */
@@ -356,6 +371,12 @@ export interface Accounts {
 
   /** Changes the password of the vault and at the relay, or neither. */
   changePassword(options: PasswordOptions): Promise<void>;
+
+  /** Writes what may live twice of an account into a new file; how many bytes. */
+  backUp(options: BackUpOptions): Promise<number>;
+
+  /** Makes the vault of a backed-up account, which the relay still knows: its name. */
+  restore(options: RestoreOptions): Promise<Username>;
 
   /** Looks at all that an account needs to work, and changes nothing. */
   examine(options: ExamineOptions): AsyncIterable<Finding>;

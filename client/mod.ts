@@ -28,6 +28,12 @@ export const replaceDevice: Accounts["replaceDevice"] = here.replaceDevice;
 /** Changes the password of the vault and at the relay, or neither. */
 export const changePassword: Accounts["changePassword"] = here.changePassword;
 
+/** Writes what may live twice of an account into a new file; how many bytes. */
+export const backUp: Accounts["backUp"] = here.backUp;
+
+/** Makes the vault of a backed-up account, which the relay still knows: its name. */
+export const restore: Accounts["restore"] = here.restore;
+
 /** Looks at all that an account needs to work, and changes nothing. */
 export const examine: Accounts["examine"] = here.examine;
 

@@ -53,8 +53,8 @@ export function stateLasting(tx: Tx, maker: Maker): LastingKeys {
 
 /**
  * After a return to an older copy of the vault: takes ids that the newer one can hardly
- * have published under, and has the lasting keys replaced at the next upkeep, since the
- * private halves of the newer ones are lost.
+ * have published under, and has the lasting keys replaced and the one-time ones cleared
+ * at the next upkeep, since the private halves of the newer ones are lost.
  */
 export function leavePastBehind(tx: Tx, random: Random): void {
   const [ec = 1, signed = 1, kyber = 1] = [0, 1, 2].map(() => freshId(random));
@@ -81,7 +81,9 @@ export function prepareUpload(tx: Tx, maker: Maker, batch: Batch): void {
     vault.dropRetired(tx, now - RETIRED_MS);
   }
   const lasting = stateLasting(tx, maker);
-  const request = encodeCbor({ lasting, ...makeOneTime(tx, maker, batch) });
+  const oneTime = makeOneTime(tx, maker, batch);
+  const anew = state.areLost && { anew: true };
+  const request = encodeCbor({ lasting, ...anew, ...oneTime });
   const upload = { id: random.bytes(MESSAGE_ID_LENGTH), request, madeAt: now };
   vault.writePrekeyState(tx, { ...stateIn(tx), upload });
 }

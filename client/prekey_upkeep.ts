@@ -125,10 +125,14 @@ async function finishUpload(self: Self, link: Link): Promise<void> {
     throw faultOf(reply);
   }
   // Refused or too old: the keys stay here, for they may be out, and others are made.
-  const unsure = reply?.status === "ok" ? {} : { taken: null };
-  self.vault.commit((tx) =>
-    writePrekeyState(tx, { ...stateIn(tx), ...unsure, upload: null })
-  );
+  const isDone = reply?.status === "ok";
+  const isSure = isDone && request.anew === undefined;
+  self.vault.commit((tx) => {
+    const state = stateIn(tx);
+    const areLost = state.areLost && !isDone;
+    const taken = isSure ? state.taken : null;
+    writePrekeyState(tx, { ...state, areLost, taken, upload: null });
+  });
 }
 
 function supplyOf({ testOnlySupply = SUPPLY }: Self): Supply {

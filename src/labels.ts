@@ -75,6 +75,8 @@ export const LABEL = {
   vaultRoot: label("vault-root"),
   /** Derived: the key that wraps a vault's master key. */
   vaultWrap: label("vault-wrap"),
+  /** Derived: the key that seals the chunks of a backup. */
+  backup: label("backup"),
   /** Derived: the key of the MAC that each relay record carries. */
   storeRecord: label("store-record"),
   /** Derived: the key under which a relay keeps names in its tallies of logins. */

@@ -3,6 +3,7 @@ import { type Dispatch, newAccountVerb, verb } from "./verb.ts";
 
 const SIGNS = "sign in again or on a new machine, or sign out";
 const SELF = "tell who you are here, or change your password";
+const BACKUP = "save the account in a file, or bring it here";
 
 /** Adds the verbs about one's own account. */
 export function addAccountVerbs(program: Command, { account }: Dispatch): void {
@@ -39,6 +40,7 @@ export function addAccountVerbs(program: Command, { account }: Dispatch): void {
       ),
   );
   addPasswdVerb(program, account);
+  addBackupVerbs(program, account);
   program.addCommand(
     verb("trust-relay", "accept the relay's new key once compared")
       .argument("[key]", "the key, where no terminal can ask")
@@ -59,6 +61,32 @@ function addPasswdVerb(program: Command, account: Dispatch["account"]): void {
         account(
           options,
           async (context) => (await import("./passwd.ts")).passwd(context, options),
+        )
+      ),
+  );
+}
+
+function addBackupVerbs(program: Command, account: Dispatch["account"]): void {
+  const flags = "--backup-password-file <file>";
+  const about = "the backup's own password is its first line";
+  program.addCommand(
+    verb("backup", "save the account in a sealed file").summary(BACKUP)
+      .argument("<file>", "the file to make").option(flags, about)
+      .action((file, options) =>
+        account(
+          options,
+          async (context) => (await import("./backup.ts")).backup(context, file, options),
+        )
+      ),
+  );
+  program.addCommand(
+    verb("restore", "bring a saved account to this machine").summary(BACKUP)
+      .argument("<file>", "a file that backup made").option(flags, about)
+      .action((file, options) =>
+        account(
+          options,
+          async (context) =>
+            (await import("./backup.ts")).restore(context, file, options),
         )
       ),
   );

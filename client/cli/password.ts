@@ -43,6 +43,16 @@ export async function newPassword(context: Context, user: string): Promise<Secre
   return await given(context) ?? await typedTwice(context, user);
 }
 
+/** A password that something has, from a file or typed at a prompt. */
+export async function passwordFor(
+  context: Context,
+  what: string,
+  file: string | undefined,
+): Promise<Secret> {
+  if (file !== undefined) return passwordFrom(fromFile(context, file));
+  return passwordFrom(await ask(context, `password for ${what}: `));
+}
+
 /** The password that is to replace another, from a file or typed twice at a prompt. */
 export async function nextPassword(
   context: Context,

@@ -3,6 +3,8 @@ import { CALLS } from "../terminal/bell.ts";
 import { count, seconds } from "./values.ts";
 import { type Dispatch, newAccountVerb, verb } from "./verb.ts";
 
+const SERVES = "print what arrived, or let other programs do so";
+
 /** Adds the verbs of a conversation. */
 export function addTalkVerbs(program: Command, dispatch: Dispatch): void {
   const { account } = dispatch;
@@ -21,7 +23,7 @@ export function addTalkVerbs(program: Command, dispatch: Dispatch): void {
       ),
   );
   program.addCommand(
-    verb("receive", "print what arrived and was not printed before")
+    verb("receive", "print what arrived and was not printed before").summary(SERVES)
       .option("--follow", "go on until interrupted")
       .option("--timeout <seconds>", "end when nothing came for so long", seconds, 1)
       .option("--max-messages <n>", "end after so many", count)
@@ -51,7 +53,7 @@ export function addTalkVerbs(program: Command, dispatch: Dispatch): void {
 
 function addDaemonVerb(program: Command, { account }: Dispatch): void {
   program.addCommand(
-    verb("daemon", "let other programs talk, through a socket")
+    verb("daemon", "let other programs talk, through a socket").summary(SERVES)
       .option("--socket <path>", "listen there as well")
       .option("--openrpc", "print what can be asked through it, and end")
       .action((options) =>

@@ -44,6 +44,8 @@ const NONE: Accounts = {
   login: busy,
   replaceDevice: busy,
   changePassword: busy,
+  backUp: busy,
+  restore: busy,
   examine: () => {
     throw new ClientError("vault-busy");
   },

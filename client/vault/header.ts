@@ -50,16 +50,20 @@ export interface HeaderInput extends WrapInput {
   readonly random: Random;
   /** Mebibytes of the derivation; absent for the default. */
   readonly kdfMemory?: number;
+  /** The id and master key of the vault that it is to be like, which are wiped. */
+  readonly like?: Unwrapped;
 }
 
-/** A new vault's header: a fresh id and master key under the password. */
+/** A new vault's header: an id and master key, fresh or given, under the password. */
 export async function makeHeader(
   input: HeaderInput,
 ): Promise<{ readonly header: Uint8Array; readonly unwrapped: Unwrapped }> {
   const { random } = input;
-  const vault = random.bytes(VAULT_ID_LENGTH);
-  const master = new Secret("master key", random.bytes(MASTER_LENGTH));
-  const unwrapped = { vault, master };
+  const unwrapped = input.like ?? {
+    vault: random.bytes(VAULT_ID_LENGTH),
+    master: new Secret("master key", random.bytes(MASTER_LENGTH)),
+  };
+  const { vault } = unwrapped;
   const wraps = [await wrap(unwrapped, input)];
   return { header: encodeHeader({ format: 1, vault, wraps }), unwrapped };
 }

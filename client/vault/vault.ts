@@ -1,7 +1,7 @@
 import type { Random } from "../../src/random.ts";
 import { ClientError } from "../fault.ts";
 import { checkHeader, makeHeader, openHeader, type PasswordPair } from "./header.ts";
-import { withNextPassword, withOnePassword } from "./header.ts";
+import { type Unwrapped, withNextPassword, withOnePassword } from "./header.ts";
 import type { WrapInput } from "./kdf.ts";
 import { type Database, explained, named, transaction } from "./database.ts";
 import { makeVaultFile, openVaultFile } from "./lock.ts";
@@ -24,6 +24,8 @@ export interface VaultInput extends WrapInput {
 export interface NewVaultInput extends VaultInput {
   /** Mebibytes of the password's derivation; absent for the default. */
   readonly kdfMemory?: number;
+  /** The id and master key of the vault that it is to be like; absent for fresh ones. */
+  readonly like?: Unwrapped;
   /** The rows that the vault begins with. */
   readonly first: (tx: Tx) => void;
 }
@@ -125,6 +127,11 @@ export class Vault implements Reading {
    */
   commit<T>(change: (tx: Tx) => T): T {
     return this.#commit(change, () => {});
+  }
+
+  /** The vault's id and master key, for a backup: "wrong-password" for any other one. */
+  async unwrap(input: WrapInput): Promise<Unwrapped> {
+    return await openHeader(readMeta(this.#db, "header"), input);
   }
 
   /**

@@ -78,6 +78,7 @@ export interface DirectoryStore {
    * Adds one-time keys and replaces lasting ones. Ids of one-time keys rise: a key
    * whose id is not above every one published before is left out, so that no key can
    * come back that was handed out. "full" where more would wait than `capacity` allows.
+   * Keys that are `anew` take the place of all one-time keys, under whatever ids.
    */
   publish(upload: Upload, once: Once): Promise<"published" | "full">;
   /** How many one-time keys of each kind the device has left. */

@@ -52,6 +52,8 @@ export const LASTING_KEYS = v.strictObject({
  */
 export const KEY_UPLOAD = v.strictObject({
   lasting: v.optional(LASTING_KEYS),
+  /** In the place of all one-time keys that were published before: theirs are lost. */
+  anew: v.optional(v.literal(true)),
   ec: v.pipe(v.array(EC_PREKEY), v.maxLength(LIMIT.prekeysPerUpload)),
   kyber: v.pipe(v.array(KYBER_PREKEY), v.maxLength(LIMIT.prekeysPerUpload)),
 });

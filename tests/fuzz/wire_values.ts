@@ -111,11 +111,12 @@ export const lasting: fc.Arbitrary<LastingKeys> = record<LastingKeys>({
 });
 
 /** What a device publishes. */
-export const upload: fc.Arbitrary<KeyUpload> = partial<KeyUpload, "lasting">({
+export const upload: fc.Arbitrary<KeyUpload> = partial<KeyUpload, "lasting" | "anew">({
   lasting,
+  anew: fc.constant(true as const),
   ec: fc.array(ecPrekey, { maxLength: 4 }),
   kyber: fc.array(kyberPrekey, { maxLength: 3 }),
-}, ["lasting"]);
+}, ["lasting", "anew"]);
 
 /** What an initiator receives. */
 export const bundle: fc.Arbitrary<Bundle> = partial<Bundle, "ec" | "kyber">({

@@ -1,8 +1,11 @@
 import type { Context } from "../../client/cli/context.ts";
 import type { Settings } from "../../client/cli/settings.ts";
 import type { AccountPlace, Accounts, CreateOptions } from "../../client/messenger.ts";
+import type { BackUpOptions, RestoreOptions } from "../../client/messenger.ts";
 import type { ExamineOptions, Finding } from "../../client/messenger.ts";
 import type { Messenger, OpenOptions, PasswordOptions } from "../../client/messenger.ts";
+import type { Username } from "../../src/address.ts";
+import { nameOf } from "../../client/contacts.ts";
 import { FakeMessenger } from "./fake_messenger.ts";
 import { type FakeTerminal, fakeTerminal } from "./fake_terminal.ts";
 
@@ -37,6 +40,19 @@ export class FakeAccounts implements Accounts {
   readonly changePassword = async (options: PasswordOptions): Promise<void> => {
     const next = new TextDecoder().decode(options.next.expose());
     await this.#answer(`passwd to ${next}:`, { ...options, trustNew: "always" });
+  };
+
+  readonly backUp = async (options: BackUpOptions): Promise<number> => {
+    const own = new TextDecoder().decode(options.filePassword.expose());
+    const call = `backup to ${options.path} under ${own}:`;
+    await this.#answer(call, { ...options, trustNew: "always" });
+    return 65_536;
+  };
+  readonly restore = async (options: RestoreOptions): Promise<Username> => {
+    const own = new TextDecoder().decode(options.filePassword.expose());
+    const call = `restore from ${options.path} under ${own}:`;
+    await this.#answer(call, { ...options, username: "", trustNew: "always" });
+    return nameOf("alice");
   };
 
   readonly examine = async function* (

@@ -250,6 +250,7 @@ function argsOf<O extends Op>(op: O, args: unknown): Args<O> {
 
 function publish(seat: Seat, upload: Args<"keys/publish">): Outcome {
   if (upload.lasting) seat.lasting = upload.lasting;
+  if (upload.anew) [seat.ec, seat.kyber].forEach((keys) => keys.splice(0));
   seat.ec.push(...upload.ec);
   seat.kyber.push(...upload.kyber);
   return ok({});

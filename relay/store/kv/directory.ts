@@ -7,6 +7,7 @@ import { StoreError } from "../store.ts";
 import type { Capacity, DirectoryStore, Once, Remaining, Upload } from "../store.ts";
 import { turnOf } from "./accounts.ts";
 import type { Answers, Effect } from "./answers.ts";
+import type { Mutation } from "./committer.ts";
 import type { Database } from "./database.ts";
 import * as keys from "./keys.ts";
 
@@ -18,6 +19,8 @@ interface Stock {
   readonly next: number;
   readonly left: number;
 }
+
+const EMPTY: Stock = { next: 0, left: 0 };
 
 /** Prekeys in Deno KV, each one-time key a record of its own. */
 export class KvDirectory implements DirectoryStore {
@@ -58,14 +61,16 @@ export class KvDirectory implements DirectoryStore {
   ): Promise<Effect<Published>> {
     const stock = await this.#database.get(keys.stockKey(address));
     if (stock === null) throw new StoreError("failed");
-    const ec = fresh(stock.ec, upload.ec);
-    const kyber = fresh(stock.kyber, upload.kyber);
+    const { anew = false } = upload;
+    const ec = fresh(anew ? EMPTY : stock.ec, upload.ec);
+    const kyber = fresh(anew ? EMPTY : stock.kyber, upload.kyber);
     const most = Math.max(ec.stock.left, kyber.stock.left);
     if (most > this.#capacity.prekeysPerDevice) {
       return { result: "full", mutations: [] };
     }
     const put = this.#database.put.bind(this.#database);
     const mutations = [
+      ...anew ? await this.#clearance(address) : [],
       ...ec.keys.map((key) => put(keys.ecKey(address, key.id), key)),
       ...kyber.keys.map((key) => put(keys.kyberKey(address, key.id), key)),
       put(keys.stockKey(address), { ec: ec.stock, kyber: kyber.stock }),
@@ -75,6 +80,15 @@ export class KvDirectory implements DirectoryStore {
       mutations.push(put(keys.lastingKey(address), lasting));
     }
     return { result: "published", mutations };
+  }
+
+  /** What forgets all one-time keys of a device. */
+  async #clearance(address: Address): Promise<Mutation[]> {
+    const tables = ["ec", "kyber"] as const;
+    const found = await Promise.all(
+      tables.map((table) => this.#database.survey(keys.recordsOf(table, address))),
+    );
+    return found.flat().map(({ path }) => this.#database.drop(path));
   }
 
   async #hand(address: Address): Promise<Effect<Bundle | null>> {

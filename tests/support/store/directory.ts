@@ -52,6 +52,21 @@ export const DIRECTORY: Stories = {
     assert.deepEqual(bundle?.lasting, lasting);
   },
 
+  "keys that are published anew take the place of all others": async ({ store }) => {
+    const { uuid, home } = await registered(store, "alice");
+    const before = { address: home, keys: world.someUpload(100, 5) };
+    await store.directory.publish(before, world.request(uuid));
+    const anew = { ...world.someUpload(7, 2), anew: true } as const;
+    await store.directory.publish({ address: home, keys: anew }, world.request(uuid));
+    assert.deepEqual(await store.directory.remaining(home), { ec: 2, kyber: 2 });
+    for (const key of anew.ec) {
+      const bundle = await store.directory.claim(home, world.request(uuid));
+      assert.deepEqual(bundle?.ec, key);
+    }
+    const bundle = await store.directory.claim(home, world.request(uuid));
+    assert.deepEqual([bundle?.ec, bundle?.kyber], [undefined, undefined]);
+  },
+
   "a key that was published before never comes back": async ({ store }) => {
     const { uuid, home } = await registered(store, "alice");
     const upload = { address: home, keys: world.someUpload(1, 5) };

@@ -62,6 +62,11 @@ const EXITS: Readonly<Record<ClientFault, number>> = {
   "vault-newer": 1,
   "vault-exposed": 1,
   "disk-full": 5,
+  "file-exists": 1,
+  "no-backup": 1,
+  "backup-newer": 1,
+  "backup-locked": 1,
+  "backup-damaged": 1,
   "folder-unwritable": 1,
 };
 
