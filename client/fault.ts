@@ -22,6 +22,8 @@ export interface Circumstances {
   readonly fingerprint?: string;
   /** Whether an identity that is in question now was verified before. */
   readonly wasVerified?: boolean;
+  /** Whether what was wanted is kept, to be done later. */
+  readonly isKept?: boolean;
   /** The error that led here, for whoever debugs. */
   readonly cause?: unknown;
 }

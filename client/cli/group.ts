@@ -135,7 +135,7 @@ async function changed(
     try {
       await change(messenger.groups);
     } catch (error) {
-      if (!isUnreachable(error)) throw error;
+      if (!isUnreachable(error) || error.about.isKept !== true) throw error;
       throw new Refusal({
         code: "kept",
         line: `${explain(error, sceneOf(messenger)).line}: the change is kept, ` +

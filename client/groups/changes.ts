@@ -55,7 +55,7 @@ export class Changes {
   /** The relay is gone: changes stay where they are. */
   shut(): void {
     this.#lanes.shut();
-    this.#rejectAll("#", "relay-unreachable");
+    this.#rejectAll("#", new ClientError("relay-unreachable", { isKept: true }));
   }
 
   /** Goes on with a group's changes, where there are any. */
@@ -83,7 +83,9 @@ export class Changes {
 
   /** Resolves when a queued change is made, as `make` does. */
   settled(group: GroupId, number: number): Promise<void> {
-    if (!this.#lanes.isOpen) return Promise.reject(new ClientError("relay-unreachable"));
+    if (!this.#lanes.isOpen) {
+      return Promise.reject(new ClientError("relay-unreachable", { isKept: true }));
+    }
     const waiting = Promise.withResolvers<void>();
     this.#waiting.set(nameOf({ group, number }), waiting);
     this.start(group);
@@ -97,7 +99,7 @@ export class Changes {
     const log = logs.at(self.vault, group);
     if (wanted === null || log === null) {
       // Whoever still waits wanted something that went with our membership.
-      this.#rejectAll(chat, "not-a-member");
+      this.#rejectAll(chat, new ClientError("not-a-member"));
       return "rest";
     }
     const offered = offerChange(self, log, wanted);
@@ -206,11 +208,11 @@ export class Changes {
   }
 
   /** Whoever waits for any change whose name begins so hears that it is not made. */
-  #rejectAll(start: string, code: ClientFault): void {
+  #rejectAll(start: string, why: ClientError): void {
     for (const [name, waiting] of this.#waiting) {
       if (!name.startsWith(start)) continue;
       this.#waiting.delete(name);
-      waiting.reject(new ClientError(code));
+      waiting.reject(why);
     }
   }
 }
