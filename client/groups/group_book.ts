@@ -25,7 +25,7 @@ export class GroupBook implements Groups {
   readonly #outbox: Outbox;
 
   constructor(self: Self, link: Link, outbox: Outbox) {
-    this.engine = new GroupEngine(self, link, outbox);
+    this.engine = new GroupEngine({ self, link, outbox });
     this.#self = self;
     this.#outbox = outbox;
   }

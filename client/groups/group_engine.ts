@@ -1,7 +1,5 @@
 import type { Username } from "../../src/address.ts";
 import type { GroupId } from "../../src/group/mod.ts";
-import type { Link } from "../link/link.ts";
-import type { Outbox } from "../outbox.ts";
 import type { Self } from "../self.ts";
 import { allGroups } from "../vault/mod.ts";
 import { Changes } from "./changes.ts";
@@ -10,6 +8,8 @@ import { GroupLogs } from "./group_logs.ts";
 import { GroupOutbox } from "./group_outbox.ts";
 import { toRekey } from "./intents.ts";
 import { LogSync } from "./log_sync.ts";
+import type { GroupParts } from "./parts.ts";
+import { Proofs } from "./proofs.ts";
 
 /**
  * What goes on in groups, put together:
@@ -25,11 +25,13 @@ export class GroupEngine {
   readonly outbox: GroupOutbox;
   readonly ear: GroupEar;
   readonly #self: Self;
+  readonly #proofs: Proofs;
 
-  constructor(self: Self, link: Link, outbox: Outbox) {
-    this.#self = self;
+  constructor(given: Omit<GroupParts, "logs">) {
     const { logs } = this;
-    const parts = { self, link, logs, outbox };
+    const parts = { ...given, logs };
+    this.#self = given.self;
+    this.#proofs = new Proofs(given.self);
     this.sync = new LogSync(parts, (group) => this.#goOn(group));
     this.outbox = new GroupOutbox(parts, this.sync);
     const settled = (group: GroupId) => this.outbox.start(group);
@@ -42,6 +44,7 @@ export class GroupEngine {
     this.sync.open();
     this.changes.open();
     this.outbox.open();
+    this.#proofs.open();
   }
 
   /** The relay is gone. */
@@ -49,6 +52,7 @@ export class GroupEngine {
     this.sync.shut();
     this.changes.shut();
     this.outbox.shut();
+    this.#proofs.shut();
   }
 
   /**
@@ -71,6 +75,7 @@ export class GroupEngine {
   /** A log has grown, or we stand in its group elsewhere than before. */
   #goOn(group: GroupId): void {
     this.ear.hearAgain(group);
+    this.#proofs.await(group);
     this.changes.start(group);
     this.outbox.start(group);
   }

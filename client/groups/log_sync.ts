@@ -160,9 +160,9 @@ export class LogSync implements Synced {
     this.#commit((tx) => {
       const row = groupAt(tx, group);
       if (row === null || !isFollowed(row)) return [];
-      stopIn(tx, row, { at: "former", by: "unproven" });
-      const notice = { kind: "group-closed", chat: row.handle } as const;
-      return [{ kind: "notice", notice }];
+      const missingSince = this.#parts.self.clock.now();
+      stopIn(tx, row, { at: "former", by: "unproven", missingSince });
+      return [];
     });
     this.#grown(group);
   }

@@ -41,6 +41,8 @@ export const GROUPS = table(
       v.strictObject({
         at: v.literal("former"),
         by: v.picklist(["removed", "left", "refused", "unproven"]),
+        /** When the relay said so, while it was not told that the entry is missing. */
+        missingSince: v.exactOptional(count),
       }),
       /** Nothing is sent any more; what proves it is kept. */
       v.strictObject({ at: v.literal("split"), evidence: v.array(bytes) }),

@@ -29,6 +29,8 @@ Deno.test("a group's life: founded, joined, talked in, left by force and by will
     assert.deepEqual(alice.heard, ["hello yourself"]);
     await alice.messenger.groups.remove("#team", "bob");
     await quiet(...all);
+    world.clock.advance(60_000);
+    assert.deepEqual(bob.told("notice"), [], "the proof of it came in time");
     await alice.messenger.send("#team", "bob is gone");
     await quiet(...all);
     assert.deepEqual(bob.heard, ["hello everybody"]);

@@ -3,6 +3,7 @@ import { entryHash } from "../../../../src/wire/group_log.ts";
 import { groupId } from "../../../../src/wire/group_log.ts";
 import { stateHead } from "../../../../src/group/head.ts";
 import { fromHex } from "../../../../src/bytes.ts";
+import { ClientError } from "../../../../client/fault.ts";
 import { close, quiet, Someone } from "../../../support/messengers.ts";
 import { paperTeam } from "../../../support/paper_team.ts";
 import { fault } from "../../../support/vaults.ts";
@@ -131,4 +132,51 @@ Deno.test("who joins unasked does so where she accepted the one who invites", ()
     assert.deepEqual(bob.told("invited"), []);
     assert.deepEqual(members(bob), ["alice*", "bob"]);
     await close(alice, bob);
+  }));
+
+Deno.test("that the relay shuts us out is told when no proof of it has come", () =>
+  inWorld(async (world) => {
+    const [alice, bob] = await paperTeam(world, "bob");
+    if (!alice || !bob) return assert.fail();
+    const isBob = (at: string) => at === bob.self.device.address;
+    world.relay.intervene = ({ op, from }) =>
+      op.startsWith("group/") && isBob(from) ? { status: "not-found" } : null;
+    bob.link.break();
+    await bob.messenger.connect();
+    await quiet(bob);
+    assert.equal(bob.messenger.groups.info("#team").standing, "former");
+    world.clock.advance(59_000);
+    assert.deepEqual(bob.told("notice"), []);
+    // It goes on waiting where it was broken off, and tells of it once.
+    bob.link.break();
+    world.clock.advance(1_000);
+    assert.deepEqual(bob.told("notice"), []);
+    await bob.messenger.connect();
+    world.clock.advance(0);
+    const closed = { kind: "group-closed", chat: "#team" };
+    assert.deepEqual(bob.told("notice").map(({ notice }) => notice), [closed]);
+    bob.link.break();
+    await bob.messenger.connect();
+    world.clock.advance(60_000);
+    assert.equal(bob.told("notice").length, 1);
+    await close(alice, bob);
+  }));
+
+Deno.test("offline, a change is kept, and said to be only where it is", () =>
+  inWorld(async (world) => {
+    const [alice, bob] = await paperTeam(world, "bob");
+    if (!alice || !bob) return assert.fail();
+    const carol = await Someone.online(world, "carol");
+    alice.link.break();
+    const { groups } = alice.messenger;
+    const isKept = (kept: boolean) => (error: unknown) =>
+      error instanceof ClientError && error.code === "relay-unreachable" &&
+      (error.about.isKept ?? false) === kept;
+    await assert.rejects(groups.invite("#team", ["carol"]), isKept(false));
+    await assert.rejects(groups.promote("#team", "bob"), isKept(true));
+    assert.deepEqual(groups.info("#team").waiting, ["promote"]);
+    await alice.messenger.connect();
+    await quiet(alice, bob);
+    assert.deepEqual(members(bob), ["alice*", "bob*"]);
+    await close(alice, bob, carol);
   }));
