@@ -115,7 +115,12 @@ export class Terminal {
 
   /** The screen with the orders that colour it; their escapes are left away. */
   async colors(): Promise<string> {
-    return (await this.#tmux("capture-pane", "-p", "-e")).replaceAll("\x1b", "");
+    return (await this.capture()).replaceAll("\x1b", "");
+  }
+
+  /** The screen with the orders that colour it, as they are. */
+  async capture(): Promise<string> {
+    return await this.#tmux("capture-pane", "-p", "-e");
   }
 
   /** What a program put into the clipboard, for which a terminal can be asked. */
