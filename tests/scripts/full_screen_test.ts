@@ -1,7 +1,27 @@
 import assert from "node:assert/strict";
 import type { Person } from "../support/client_process.ts";
 import { hostileTexts } from "../support/hostile_text.ts";
+import type { Terminal } from "../support/terminal.ts";
 import { assertSane, terminalTest } from "../support/terminal_world.ts";
+
+/** The commands that the README gives to whoever wants to talk, less the program. */
+function walk(): readonly string[][] {
+  const readme = Deno.readTextFileSync(new URL("../../README.md", import.meta.url));
+  const [, block = ""] = /^## Talk\n[^]*?```sh\n([^]*?)```/m.exec(readme) ?? [];
+  return block.trim().split("\n").map((line) => {
+    const [, verb = ""] = /^npx -y deno@\S+ task (.*)$/.exec(line) ?? [];
+    return verb.split(" ");
+  });
+}
+
+/** Somebody's first minute: a password, typed twice, and then the chat. */
+async function enters(terminal: Terminal, password: string): Promise<void> {
+  await terminal.shows(/new password for \w+:/);
+  await terminal.enter(password);
+  await terminal.shows("the same once more:");
+  await terminal.enter(password);
+  await terminal.shows(/no one here yet\n[^]*\/msg USER TEXT/);
+}
 
 /** Has somebody say all of it in one run, line by line. */
 async function says(who: Person, to: string, lines: readonly string[]): Promise<void> {
@@ -10,6 +30,19 @@ async function says(who: Person, to: string, lines: readonly string[]): Promise<
   await chat.close();
   assert.equal((await chat.ended).code, 0, chat.stderr);
 }
+
+terminalTest("three commands and two passwords lead to an answer", async (world) => {
+  const [relay, hers, his, ...more] = walk();
+  assert.deepEqual([relay, more], [["relay"], []], "the relay is there already");
+  const alice = await world.newcomer(hers ?? []);
+  const bob = await world.newcomer(his ?? []);
+  await Promise.all([enters(alice, "her first one"), enters(bob, "his first one")]);
+  await alice.enter("/msg bob hello");
+  await alice.shows(/✓ alice {2}hello/);
+  await bob.shows(/alice {2}hello[^]*\n>$/);
+  await bob.enter("hello alice");
+  await alice.shows(/bob {4}hello alice/);
+});
 
 terminalTest("two people talk, each on a screen of their own", async (world) => {
   const [alice, bob] = [await world.person("alice"), await world.person("bob")];
