@@ -42,7 +42,7 @@ export class Tally {
 export class Contents {
   /** The room that it takes. */
   readonly room = new Tally();
-  #records: readonly Waiting[] = [];
+  #records: Waiting[] = [];
 
   /** `records` are in order. */
   constructor(records: readonly Waiting[]) {
@@ -61,10 +61,12 @@ export class Contents {
 
   /** Adds records, which are in order themselves. */
   insert(records: readonly Waiting[]): void {
-    const all = [...this.#records, ...records];
     const inOrder = (records[0]?.place ?? 0) > this.last;
-    this.#records = inOrder ? all : all.sort((a, b) => a.place - b.place);
-    for (const record of records) this.room.add(record);
+    for (const record of records) {
+      this.#records.push(record);
+      this.room.add(record);
+    }
+    if (!inOrder) this.#records.sort((a, b) => a.place - b.place);
   }
 
   /** Takes records out, and returns them. */

@@ -329,7 +329,7 @@ export class Mailbox {
 
   /** The stretch of the disk to push next; `null` where there is none, or no room. */
   #next(): Omit<Stretch, "address"> | null {
-    if (this.#recipient === null) return null;
+    if (this.#recipient === null || this.#isCaughtUp()) return null;
     const { unacknowledgedMessages, unacknowledgedBytes } = this.#parts.limits;
     const after = this.#pushedUpTo;
     const pending = [...this.#pending.values()];
