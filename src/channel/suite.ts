@@ -1,4 +1,4 @@
-import { chachaOpen, chachaSeal } from "../crypto/aead.ts";
+import { type AeadInput, chachaOpen, chachaSeal } from "../crypto/aead.ts";
 import { hmac, sha256 } from "../crypto/kdf.ts";
 
 /** One use of a cipher, as Noise's ENCRYPT and DECRYPT take it (Noise, section 4.2). */
@@ -35,13 +35,25 @@ export const CHACHA_SHA256: Suite = {
   name: "ChaChaPoly_SHA256",
   hash: sha256,
   hmac,
-  seal: ({ n, ...input }) => chachaSeal({ ...input, nonce: littleEndianNonce(n) }),
-  open: ({ n, ...input }) => chachaOpen({ ...input, nonce: littleEndianNonce(n) }),
+  seal: (input) => chachaSeal(withNonce(input)),
+  open: (input) => chachaOpen(withNonce(input)),
 };
+
+function withNonce({ key, n, associated, data }: CipherInput): AeadInput {
+  return { key, nonce: littleEndianNonce(n), associated, data };
+}
 
 /** Noise's nonce for ChaChaPoly: four zero bytes and the counter, little-endian. */
 function littleEndianNonce(n: number | bigint): Uint8Array {
   const nonce = new Uint8Array(12);
-  new DataView(nonce.buffer).setBigUint64(4, BigInt(n), true);
+  if (typeof n === "bigint") {
+    new DataView(nonce.buffer).setBigUint64(4, n, true);
+    return nonce;
+  }
+  let rest = n;
+  for (let i = 4; rest > 0; i++) {
+    nonce[i] = rest % 256;
+    rest = Math.floor(rest / 256);
+  }
   return nonce;
 }
