@@ -1,3 +1,4 @@
+import type { Writer } from "../codec/writer.ts";
 import { ensure } from "../errors.ts";
 
 /**
@@ -8,12 +9,11 @@ const MARK = 0x80;
 const SMALL = { most: 4_096, step: 256 } as const;
 const LARGE_STEP = 1_024;
 
-/** The plaintext with its padding, which is at least the mark. */
-export function pad(plaintext: Uint8Array): Uint8Array {
-  const padded = new Uint8Array(paddedLength(plaintext.length));
-  padded.set(plaintext);
-  padded[plaintext.length] = MARK;
-  return padded;
+/** Pads the plaintext that was written: the mark at least. */
+export function pad(w: Writer): void {
+  const end = paddedLength(w.length);
+  w.u8(MARK);
+  w.zeros(end - w.length);
 }
 
 /** The plaintext without its padding, or `PeerError` "malformed". */

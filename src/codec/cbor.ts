@@ -2,6 +2,7 @@ import { fromUtf8, utf8 } from "../bytes.ts";
 import { ensure, PeerError } from "../errors.ts";
 import { LIMIT } from "../limits.ts";
 import { Reader } from "./reader.ts";
+import { isWord, Vocabulary } from "./vocabulary.ts";
 import { Writer } from "./writer.ts";
 
 /**
@@ -24,7 +25,8 @@ type Key = string | number;
 /** What maps become. */
 type Form = "objects" | "maps";
 
-const ASCII = /^[ -~]*$/;
+/** The keys that were read before. */
+const vocabulary = new Vocabulary();
 
 /** Bytes that hold most values, so that the array need not grow. */
 const USUAL = 1_024;
@@ -32,7 +34,7 @@ const USUAL = 1_024;
 /** The bytes of a value; properties that are `undefined` are left out. */
 export function encodeCbor(value: unknown): Uint8Array {
   const w = new Writer(USUAL);
-  write(w, value);
+  writeCbor(w, value);
   return w.finish();
 }
 
@@ -46,7 +48,8 @@ export function decodeCborMap(bytes: Uint8Array): unknown {
   return decode(bytes, "maps");
 }
 
-function write(w: Writer, value: unknown): void {
+/** Writes the bytes of a value behind what was written before. */
+export function writeCbor(w: Writer, value: unknown): void {
   switch (typeof value) {
     case "number":
       return writeHead(w, MAJOR.number, value);
@@ -65,32 +68,48 @@ function writeObject(w: Writer, value: object | null): void {
   if (value instanceof Uint8Array) return writeBytes(w, MAJOR.bytes, value);
   if (Array.isArray(value)) {
     writeHead(w, MAJOR.array, value.length);
-    for (const item of value) write(w, item);
+    for (const item of value) writeCbor(w, item);
     return;
   }
-  writeMap(w, value instanceof Map ? [...value] : Object.entries(value));
+  if (value instanceof Map) writeMap(w, value);
+  else writeProperties(w, { ...value });
 }
 
-function writeMap(w: Writer, all: readonly [Key, unknown][]): void {
-  const entries = all.filter(hasValue).sort(byKey);
-  writeHead(w, MAJOR.map, entries.length);
-  for (const [key, value] of entries) {
-    if (!isKey(key)) throw new RangeError("No spelling for such a key");
-    write(w, key);
-    write(w, value);
+function writeMap(w: Writer, map: ReadonlyMap<unknown, unknown>): void {
+  const keys = [...map.keys()].filter((key) => map.get(key) !== undefined).map(keyOf);
+  writeHead(w, MAJOR.map, keys.length);
+  for (const key of keys.sort(order)) {
+    writeKey(w, key);
+    writeCbor(w, map.get(key));
   }
 }
 
-function hasValue(entry: readonly [Key, unknown]): boolean {
-  return entry[1] !== undefined;
+/** As a map is written, but with as few steps as can be: most of what is sent is here. */
+function writeProperties(w: Writer, properties: Readonly<Record<string, unknown>>): void {
+  const keys = Object.keys(properties);
+  let [before, rising, size] = ["", true, 0];
+  for (const key of keys) {
+    rising &&= order(before, key) < 0;
+    if (properties[key] !== undefined) size++;
+    before = key;
+  }
+  if (!rising) keys.sort(order);
+  writeHead(w, MAJOR.map, size);
+  for (const key of keys) {
+    if (properties[key] === undefined) continue;
+    writeKey(w, keyOf(key));
+    writeCbor(w, properties[key]);
+  }
 }
 
-function byKey(a: readonly [Key, unknown], b: readonly [Key, unknown]): number {
-  return order(a[0], b[0]);
+function writeKey(w: Writer, key: Key): void {
+  if (typeof key === "number") return writeHead(w, MAJOR.number, key);
+  writeHead(w, MAJOR.text, key.length);
+  w.ascii(key);
 }
 
 function writeText(w: Writer, text: string): void {
-  if (!ASCII.test(text)) return writeBytes(w, MAJOR.text, utf8(text));
+  if (!isWord(text)) return writeBytes(w, MAJOR.text, utf8(text));
   writeHead(w, MAJOR.text, text.length);
   w.ascii(text);
 }
@@ -124,9 +143,10 @@ function order(a: Key, b: Key): number {
   return a.length - b.length || (a < b ? -1 : Number(a > b));
 }
 
-/** Whether it is a key whose place `order` knows. */
-function isKey(key: unknown): key is Key {
-  return typeof key === "number" || typeof key === "string" && ASCII.test(key);
+/** A key whose place `order` knows. */
+function keyOf(key: unknown): Key {
+  if (typeof key === "number" || typeof key === "string" && isWord(key)) return key;
+  throw new RangeError("No spelling for such a key");
 }
 
 function decode(bytes: Uint8Array, form: Form): unknown {
@@ -187,34 +207,44 @@ function readArray(r: Reader, length: number, form: Form, depth: number): unknow
 
 function readMap(r: Reader, size: number, form: Form, depth: number): unknown {
   ensure(depth > 0, "malformed");
+  return form === "maps" ? readEntries(r, size, depth) : readProperties(r, size, depth);
+}
+
+function readEntries(r: Reader, size: number, depth: number): Map<Key, unknown> {
   const map = new Map<Key, unknown>();
-  const object: Record<Key, unknown> = {};
   let before: Key = -1;
   for (let i = 0; i < size; i++) {
-    const key = read(r, form, 0);
-    ensure(isKey(key) && (form === "maps" || typeof key === "string"), "malformed");
+    const key = readKey(r);
     ensure(order(before, key) < 0, "malformed");
-    const value = read(r, form, depth - 1);
-    if (form === "maps") map.set(key, value);
-    else if (key !== "__proto__") object[key] = value;
+    map.set(key, read(r, "maps", depth - 1));
+    before = key;
+  }
+  return map;
+}
+
+function readProperties(r: Reader, size: number, depth: number): object {
+  const object: Record<string, unknown> = {};
+  let before: Key = -1;
+  for (let i = 0; i < size; i++) {
+    const key = readKey(r);
+    ensure(typeof key === "string" && order(before, key) < 0, "malformed");
+    const value = read(r, "objects", depth - 1);
+    if (key !== "__proto__") object[key] = value;
     else Object.defineProperty(object, key, { value, enumerable: true });
     before = key;
   }
-  return form === "maps" ? map : object;
+  return object;
 }
 
-/** Keys and addresses are ASCII, which is read faster here than by the runtime. */
+function readKey(r: Reader): Key {
+  const first = r.u8();
+  const argument = readArgument(r, first & 31);
+  if (first >> 5 === MAJOR.number) return argument;
+  ensure(first >> 5 === MAJOR.text, "malformed");
+  return r.word(argument, vocabulary);
+}
+
 function textOf(bytes: Uint8Array): string {
-  let text = "";
-  for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i]!;
-    if (byte >= 0x80) return unicodeOf(bytes);
-    text += String.fromCharCode(byte);
-  }
-  return text;
-}
-
-function unicodeOf(bytes: Uint8Array): string {
   try {
     return fromUtf8(bytes);
   } catch (cause) {

@@ -1,4 +1,5 @@
 import { ensure } from "../errors.ts";
+import type { Vocabulary } from "./vocabulary.ts";
 
 /**
  * Reads bytes that a peer or a file made, from the front to the back. Whatever does not
@@ -24,6 +25,13 @@ export class Reader {
     ensure(length <= this.remaining, "malformed");
     this.#at += length;
     return this.#bytes.subarray(this.#at - length, this.#at);
+  }
+
+  /** A word of so many printable ASCII characters. */
+  word(length: number, vocabulary: Vocabulary): string {
+    ensure(length <= this.remaining, "malformed");
+    this.#at += length;
+    return vocabulary.read(this.#bytes, this.#at - length, this.#at);
   }
 
   /** One byte. */

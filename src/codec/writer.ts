@@ -26,7 +26,16 @@ export class Writer {
   /** The characters of a text, which must be ASCII, as a byte each. */
   ascii(text: string): void {
     this.#reserve(text.length);
-    for (let i = 0; i < text.length; i++) this.#bytes[this.#at++] = text.charCodeAt(i);
+    const [bytes, start] = [this.#bytes, this.#at];
+    for (let i = 0; i < text.length; i++) bytes[start + i] = text.charCodeAt(i);
+    this.#at += text.length;
+  }
+
+  /** So many zero bytes. */
+  zeros(length: number): void {
+    // What was not written yet is zero.
+    this.#reserve(length);
+    this.#at += length;
   }
 
   /** One byte. */

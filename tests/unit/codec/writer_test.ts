@@ -11,8 +11,10 @@ Deno.test("numbers and bytes stand in the order in which they were written", () 
   w.varint(300);
   w.put(fromHex("aabb"));
   w.sized(fromHex("cc"));
-  assert.equal(w.length, 15);
-  assert.deepEqual(w.finish(), fromHex("01fffe80000001417aac02aabb01cc"));
+  w.zeros(2);
+  w.u8(3);
+  assert.equal(w.length, 18);
+  assert.deepEqual(w.finish(), fromHex("01fffe80000001417aac02aabb01cc000003"));
 });
 
 Deno.test("a writer grows past its capacity and keeps what it has", () => {
