@@ -84,7 +84,8 @@ export class SharedMessenger {
   #hear(event: MessengerEvent): void {
     if (event.kind === "connection") {
       this.#connection = event.state;
-      this.#drained = false;
+      // It can be told before "online" is, as one follows the other at once.
+      if (event.state.at !== "online") this.#drained = false;
     } else if (event.kind === "drained") this.#drained = true;
     for (const view of this.#views) view.tell(event);
   }

@@ -66,9 +66,16 @@ Deno.test("that all has arrived is told to whoever connects later, too", async (
   const heard = hearing(view);
   await view.connect();
   assert.deepEqual(heard, ["drained"]);
+  heard.length = 0;
   enters({ at: "connecting" }, { at: "online" })();
   await view.connect();
-  assert.deepEqual(heard, ["drained", "connection", "connection"], "not yet again");
+  assert.deepEqual(heard, ["connection", "connection"], "not yet again");
+  heard.length = 0;
+  enters({ at: "connecting" })();
+  messenger.emit({ kind: "drained" });
+  enters({ at: "online" })();
+  await view.connect();
+  assert.deepEqual(heard, ["connection", "drained", "connection", "drained"]);
 });
 
 Deno.test("who closes hears nothing more, and the others go on", async () => {
