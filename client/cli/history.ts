@@ -1,7 +1,7 @@
 import { withAccount } from "./account.ts";
 import type { Context } from "./context.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
-import { messageLines, messageRecord } from "./message_line.ts";
+import { printMessages } from "./message_line.ts";
 
 /** Which part of a chat's history. */
 export interface HistoryOptions {
@@ -15,15 +15,10 @@ export async function history(
   chat: string,
   { limit, before }: HistoryOptions,
 ): Promise<ExitCode> {
-  return await withAccount(context, (messenger) => {
+  return await withAccount(context, async (messenger) => {
     const messages = messenger.history(chat, { limit, ...(before && { before }) });
     if (messages.length === 0) context.output.note(`nothing yet with ${chat}`);
-    for (const message of messages) {
-      context.output.result(
-        messageRecord(message),
-        messageLines(message, context.output.columns),
-      );
-    }
-    return Promise.resolve(EXIT.done);
+    await printMessages(context.output, messages);
+    return EXIT.done;
   });
 }

@@ -1,12 +1,15 @@
 import { lineText } from "../group_texts.ts";
 import type { Body, GroupLine, Message } from "../message.ts";
 import { WHY } from "../notices.ts";
-import type { Result } from "../terminal/output.ts";
+import type { Output, Result } from "../terminal/output.ts";
 import { safeText } from "../safe_text.ts";
 import { wrapped } from "../terminal/columns.ts";
 
 /** Columns that a peer's text never reaches: those of our own times. */
 const GUTTER = " ".repeat(18);
+
+/** Messages that may wait to be read. */
+const PAGE = 50;
 
 /** A message as scripts get it: the text as it was written, times in ISO 8601 UTC. */
 export function messageRecord(message: Message): Result {
@@ -22,6 +25,17 @@ export function messageRecord(message: Message): Result {
     verified: isVerified,
     ...(isRequest && { request: true }),
   };
+}
+
+/** Prints messages, no faster than they are read. */
+export async function printMessages(
+  output: Output,
+  messages: readonly Message[],
+): Promise<void> {
+  for (const [at, message] of messages.entries()) {
+    output.result(messageRecord(message), messageLines(message, output.columns));
+    if (at % PAGE === PAGE - 1) await output.written();
+  }
 }
 
 function saidIn(message: Message): Result {

@@ -1,7 +1,7 @@
 import { withAccount } from "./account.ts";
 import type { Context } from "./context.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
-import { messageLines, messageRecord } from "./message_line.ts";
+import { printMessages } from "./message_line.ts";
 
 /** `messenger search QUERY`: what was found in the history, oldest first. */
 export async function search(
@@ -13,9 +13,7 @@ export async function search(
     const { output } = context;
     const found = await messenger.search(words.join(" "), limit);
     if (found.length === 0) output.note("nothing found");
-    for (const message of found.toReversed()) {
-      output.result(messageRecord(message), messageLines(message, output.columns));
-    }
+    await printMessages(output, found.toReversed());
     return EXIT.done;
   });
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { LIMIT } from "../../../../src/limits.ts";
 import { ClientError } from "../../../../client/fault.ts";
 import { messageOf } from "../../../support/fake_messenger.ts";
 import { RpcScene } from "../../../support/rpc_scene.ts";
@@ -11,6 +12,18 @@ Deno.test("a verb works through the holder, and asks for no password", async () 
   assert.match(typed.out.text, /bob: hello there\n$/);
   assert.equal(typed.err.text, "");
   assert.deepEqual(typed.accounts.calls, [], "nothing was opened here");
+});
+
+Deno.test("a history longer than what may wait is printed to its end", async () => {
+  await using scene = await RpcScene.open();
+  const text = "x".repeat(60_000);
+  const count = Math.ceil(LIMIT.rpcBacklog / text.length) + 20;
+  for (let at = 0; at < count; at++) {
+    scene.messenger.keep(messageOf({ id: String(at), text }));
+  }
+  const typed = scene.types(["history", "bob", "--limit", "1000", "--json"]);
+  assert.equal(await typed.ended, 0, typed.err.text);
+  assert.equal(typed.out.lines.length, count);
 });
 
 Deno.test("what goes wrong there is said here, with its exit code", async () => {
