@@ -41,6 +41,7 @@ class Talk {
   static async begin(relay: RelayProcess): Promise<Talk> {
     const alice = await Person.arrive("alice", relay);
     const bob = await Person.arrive("bob", relay);
+    for (const person of [alice, bob]) person.hurries = false;
     const secrets = secretsOf(alice, bob);
     const name = secrets["a display name"];
     await alice.does("register", ...TALKATIVE, "--name", name);

@@ -96,9 +96,9 @@ Deno.test("R17: renewed keys have other emoji, and old messages are read", async
   assert.deepEqual(await emojiIn(bob, "alice"), emoji);
 });
 
-async function chat({ home, env }: Person): Promise<Terminal> {
+async function chat({ whose }: Person): Promise<Terminal> {
   const args = ["chat", "--plain", "--password-file", "password"];
-  const terminal = await Terminal.start({ args, home, env, columns: 120, rows: 40 });
+  const terminal = await Terminal.start({ ...whose, args, columns: 120, rows: 40 });
   await terminal.shows("/help lists the commands");
   return terminal;
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { encodeHex } from "./canary.ts";
-import { type Ended, Program } from "./program.ts";
+import { type Ended, Program, type ProgramInput } from "./program.ts";
 
 /** Where a person's relay is. */
 export interface RelayAddress {
@@ -29,8 +30,13 @@ export interface Received {
 /** Small enough for tests, the floor that the program allows. */
 const KDF = ["--kdf-memory", "64"];
 
+/** Runs spend a third of a second on each key from a password, and tests have many. */
+const QUICK_KEYS = fileURLToPath(new URL("quick_keys.ts", import.meta.url));
+
 /** Someone with a home of their own who uses the program from the command line. */
 export class Person {
+  /** Whether runs hurry with the vault's key: all of them, or none. */
+  hurries = true;
   /** Everything the runs printed, to be searched for what must not be there. */
   printed = "";
 
@@ -64,6 +70,12 @@ export class Person {
       MESSENGER_USER: this.name,
       MESSENGER_RELAY: key === "" ? url : `${url}#${key}`,
     };
+  }
+
+  /** What a run is told of who starts it. */
+  get whose(): Pick<ProgramInput, "home" | "env" | "preload"> {
+    const { home, env, hurries } = this;
+    return { home, env, ...(hurries && { preload: QUICK_KEYS }) };
   }
 
   /** Starts a verb that goes on, with its standard input open. */
@@ -110,7 +122,7 @@ export class Person {
 
   #input(verb: string, args: readonly string[]) {
     const password = ["--password-file", `${this.home}/password`];
-    return { args: [verb, ...args, ...password], home: this.home, env: this.env };
+    return { args: [verb, ...args, ...password], ...this.whose };
   }
 }
 

@@ -43,7 +43,8 @@ export class Terminal {
   static async start(input: TerminalInput): Promise<Terminal> {
     const env = { ...environment(input), TERM: "tmux-256color", ...input.env };
     const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-    const run = ["env", "-i", ...settings, ...commandLine(input.args)].map(quoted);
+    const program = commandLine(input.args, input.preload);
+    const run = ["env", "-i", ...settings, ...program].map(quoted);
     const shell = `${run.join(" ")}; echo "exit code $?"; exec cat`;
     return await Terminal.#begin(input, ["-c", input.home, "sh", "-c", shell]);
   }
@@ -153,6 +154,21 @@ export class Terminal {
       if (Date.now() > deadline) {
         throw new Error(`${pattern} is not on the screen:\n${screen}`);
       }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /**
+   * Waits until the program reads each key itself. Before that Ctrl-C would end the shell
+   * as well, and typed lines stand on the screen though nobody has read them.
+   */
+  async takesKeys(): Promise<void> {
+    const tty = (await this.#tmux("display-message", "-p", "#{pane_tty}")).trim();
+    const deadline = Date.now() + PATIENCE;
+    for (;;) {
+      const modes = await new Deno.Command("stty", { args: ["-F", tty] }).output();
+      if (new TextDecoder().decode(modes.stdout).includes("-icanon")) return;
+      if (Date.now() > deadline) throw new Error("the program leaves keys to the shell");
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }

@@ -41,6 +41,7 @@ export class World {
   ): Promise<Terminal> {
     const terminal = await this.#chat(person, input, "--plain");
     await terminal.shows("/help lists the commands");
+    await terminal.takesKeys();
     return terminal;
   }
 
@@ -74,7 +75,7 @@ export class World {
     const own = [...options, ...(input.args ?? [])];
     const args = ["chat", "--password-file", "password", ...own];
     const env = { ...person.env, ...input.env };
-    const start = Terminal.start({ ...input, args, home: person.home, env });
+    const start = Terminal.start({ ...input, ...person.whose, args, env });
     return this.#left.use(await start);
   }
 }

@@ -10,6 +10,7 @@ import { EVERYTHING } from "../../client/vault/row_key.ts";
 import * as tables from "../../client/vault/tables.ts";
 import { Vault } from "../../client/vault/vault.ts";
 import type { Person } from "./client_process.ts";
+import "./quick_keys.ts";
 import { passwordOf } from "./vaults.ts";
 
 /** Where a person's account lies. */
