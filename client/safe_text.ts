@@ -57,14 +57,15 @@ const clusters = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /** A message body: its lines are kept, tabs become spaces. */
 export function safeText(text: string): string {
-  const tabless = text.slice(0, TEXT_LIMIT).replace(/\r\n?/g, "\n").replaceAll(
-    "\t",
-    "    ",
-  );
-  const lines = safe(tabless, JOINER).split("\n");
+  const lines = wholeText(text.slice(0, TEXT_LIMIT)).split("\n");
   const shown = lines.slice(0, LINE_LIMIT).join("\n");
   if (text.length <= TEXT_LIMIT && lines.length <= LINE_LIMIT) return shown;
   return `${shown}\n[cut here: ${text.length} characters in all]`;
+}
+
+/** A message body as well, however long it is: for a file. */
+export function wholeText(text: string): string {
+  return safe(text.replace(/\r\n?/g, "\n").replaceAll("\t", "    "), JOINER);
 }
 
 /** Text that stays on one line, such as what a relay answers or a file is called. */

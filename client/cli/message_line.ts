@@ -59,9 +59,13 @@ function groupFields({ group }: Message): Record<string, unknown> {
  * line begins at the margin, so that no text can pass for a line of another message;
  * on a terminal of so many columns none wraps by itself.
  */
-export function messageLines(message: Message, columns: number): string {
+export function messageLines(
+  message: Message,
+  columns: number,
+  body: string = bodyText(message),
+): string {
   const { sentAt } = message;
-  const lines = wrapped(spokenText(message), columns - GUTTER.length - 1);
+  const lines = wrapped(spokenText(message, body), columns - GUTTER.length - 1);
   return `${day(sentAt)} ${time(sentAt)}  ${lines.join(`\n${GUTTER}`)}`;
 }
 
@@ -69,12 +73,12 @@ export function messageLines(message: Message, columns: number): string {
  * Who says what to whom. A word of ours about a group begins with a mark that nobody's
  * name begins with.
  */
-export function spokenText(message: Message): string {
+export function spokenText(message: Message, said: string = bodyText(message)): string {
   const { from, chat, group, body } = message;
   if (isGroupLine(body)) return `-- ${chat}: ${lineText(body, message)}`;
   const who = from === chat ? from : `${from} → ${chat}`;
   const late = group?.isLate ? " [late, old keys]" : "";
-  return `${who}${late}: ${bodyText(message)}`;
+  return `${who}${late}: ${said}`;
 }
 
 /** What the message says, fit for a terminal. */

@@ -1,9 +1,11 @@
 import { type Command, Option } from "@commander-js/extra-typings";
+import { EXPORT_FORMATS } from "./export_formats.ts";
 import { CALLS } from "../terminal/bell.ts";
 import { count, seconds } from "./values.ts";
 import { type Dispatch, newAccountVerb, verb } from "./verb.ts";
 
 const SERVES = "print what arrived, or let other programs do so";
+const PAST = "print a conversation, or save all of one";
 
 /** Adds the verbs of a conversation. */
 export function addTalkVerbs(program: Command, dispatch: Dispatch): void {
@@ -35,8 +37,8 @@ export function addTalkVerbs(program: Command, dispatch: Dispatch): void {
       ),
   );
   program.addCommand(
-    verb("history", "print a conversation from the vault, relay or not")
-      .argument("<user>", "with whom")
+    verb("history", "print a conversation from the vault, relay or not").summary(PAST)
+      .argument("<chat>", "with whom, or in which group")
       .option("--limit <n>", "the newest so many", count, 50)
       .option("--before <id>", "only what came before this message")
       .action((user, options) =>
@@ -47,6 +49,7 @@ export function addTalkVerbs(program: Command, dispatch: Dispatch): void {
         )
       ),
   );
+  addExportVerb(program, dispatch);
   addSearchVerb(program, dispatch);
   addDaemonVerb(program, dispatch);
 }
@@ -60,6 +63,25 @@ function addDaemonVerb(program: Command, { account }: Dispatch): void {
         account(
           options,
           async (context) => (await import("./daemon.ts")).daemon(context, options),
+        )
+      ),
+  );
+}
+
+function addExportVerb(program: Command, { account }: Dispatch): void {
+  program.addCommand(
+    verb("export", "save a whole conversation").summary(PAST)
+      .argument("<chat>", "with whom, or in which group")
+      .addOption(
+        new Option("--format <format>", "what to save it as")
+          .choices(EXPORT_FORMATS).default(EXPORT_FORMATS[0]),
+      )
+      .option("--to <file>", "a new file; else standard output")
+      .action((chat, options) =>
+        account(
+          options,
+          async (context) =>
+            (await import("./export.ts")).exportChat(context, chat, options),
         )
       ),
   );

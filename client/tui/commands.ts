@@ -1,5 +1,6 @@
 import type { Username } from "../../src/address.ts";
 import type { ChatName } from "../chat_id.ts";
+import { EXPORT_FORMATS, type ExportFormat } from "../cli/export_formats.ts";
 import type { StandingAct } from "../cli/standing.ts";
 import { GROUP_COMMANDS, type GroupCommand } from "./group_commands.ts";
 import { alone, chatNamed, named, perhapsChat, perhapsNamed } from "./reading.ts";
@@ -11,6 +12,7 @@ export type Command =
   | { readonly kind: "message"; readonly to: ChatName; readonly text: string }
   | { readonly kind: "join"; readonly who: ChatName }
   | { readonly kind: "tail"; readonly limit: number }
+  | { readonly kind: "export"; readonly format: ExportFormat }
   | { readonly kind: "search"; readonly query: string }
   | { readonly kind: "info"; readonly who: ChatName | null }
   | { readonly kind: "trust"; readonly who: Username }
@@ -106,6 +108,15 @@ export const COMMANDS: readonly SlashCommand[] = [
     takes: "[N]",
     summary: "show the last messages again",
     read: tail,
+  },
+  {
+    names: ["/export"],
+    takes: "[FORMAT]",
+    summary: "save the conversation in a file, as md, json or txt",
+    read: (rest) => {
+      const format = EXPORT_FORMATS.find((one) => one === (rest || EXPORT_FORMATS[0]));
+      return format === undefined ? null : { kind: "export", format };
+    },
   },
   {
     names: ["/search"],

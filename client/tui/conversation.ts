@@ -134,6 +134,7 @@ export class Conversation {
         return this.stop();
       case "send":
       case "search":
+      case "export":
       case "contacts":
       case "online":
       case "info":

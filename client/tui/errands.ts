@@ -3,12 +3,12 @@ import type { GroupHandle } from "../chat_id.ts";
 import { EXIT, type ExitCode } from "../cli/exit_codes.ts";
 import { explain } from "../cli/explain.ts";
 import { isUnreachable } from "../cli/reaching.ts";
-import { qrLines } from "../cli/qr.ts";
 import { ClientError } from "../fault.ts";
 import type { Messenger } from "../messenger.ts";
 import { emojiNames } from "./emoji.ts";
 import * as entries from "./entries.ts";
 import { carriedOut, createdEntry, groupsEntry, keptEntry } from "./group_errands.ts";
+import { savedEntry, scannableEntry } from "./outward.ts";
 import type { Entry, Errand, Event } from "./state.ts";
 
 /** Whoever sends on errands: a front end with a state. */
@@ -79,6 +79,8 @@ export class Errands {
         return this.attempt(() => this.#inTurn(() => this.#send(errand)), true);
       case "search":
         return this.attempt(() => this.#search(errand.query));
+      case "export":
+        return this.attempt(() => this.#show(savedEntry(this.#messenger, errand)));
       case "contacts":
         return this.attempt(() =>
           this.#show(entries.contactsEntry(this.#messenger.contacts()))
@@ -190,9 +192,7 @@ export class Errands {
   }
 
   async #code(who: Username): Promise<void> {
-    const scannable = this.#messenger.scannable(who);
-    const qr = await qrLines(scannable);
-    this.#show(entries.codeEntry(this.#messenger.info(who), scannable, qr));
+    this.#show(await scannableEntry(this.#messenger, who));
   }
 
   #standing({ act, who }: Errand & { kind: "standing" }): void {

@@ -1,6 +1,7 @@
 import type { Username } from "../../src/address.ts";
 import type { ChatName, GroupHandle } from "../chat_id.ts";
 import type { Explained } from "../cli/explain.ts";
+import type { ExportFormat } from "../cli/export_formats.ts";
 import type { StandingAct } from "../cli/standing.ts";
 import type { ComparisonState, MessengerEvent } from "../event.ts";
 import type { Message } from "../message.ts";
@@ -95,6 +96,11 @@ export type Effect =
 export type Errand =
   | { readonly kind: "send"; readonly to: ChatName; readonly text: string }
   | { readonly kind: "search"; readonly query: string }
+  | {
+    readonly kind: "export";
+    readonly chat: ChatName;
+    readonly format: ExportFormat;
+  }
   | { readonly kind: "contacts" }
   | { readonly kind: "online" }
   | { readonly kind: "info"; readonly who: Username }

@@ -68,8 +68,9 @@ function obeyed(state: State, command: Command): Next {
     case "close":
       return [{ ...state, joined: null }, []];
     case "tail":
+    case "export":
       if (state.joined === null) return nobodyJoined(state);
-      return [state, [{ kind: "tail", chat: state.joined, limit: command.limit }]];
+      return [state, [{ ...command, chat: state.joined }]];
     case "renew":
     case "info":
     case "verify":

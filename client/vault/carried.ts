@@ -37,6 +37,8 @@ export const CARRIED: readonly Carried[] = [
   carried(groups.HANDLES),
   carried(groups.GROUP_ENTRIES),
   carried(groups.GROUP_CHANGES),
+  // Keys of nobody: whom ours were given to is told that they are no more.
+  carried(groups.KEY_RECIPIENTS),
   carried(groups.GROUP_OUTBOX, (letter) => ({ ...letter, sealed: null })),
 ];
 

@@ -139,6 +139,8 @@ export function spelled(effects: readonly ScreenEffect[]): readonly string[] {
         return `${effect.act} ${effect.who}`;
       case "deed":
         return `${effect.deed.act} ${effect.group}`;
+      case "export":
+        return `export ${effect.chat} as ${effect.format}`;
       case "mute":
         return `mute ${effect.who} ${effect.ms}`;
       case "create":

@@ -154,6 +154,7 @@ export class App {
         return this.#leave();
       case "send":
       case "search":
+      case "export":
       case "contacts":
       case "online":
       case "info":

@@ -164,6 +164,7 @@ function placed([screen, effects]: NextScreen, effect: Effect): NextScreen {
       return [hidden(screen), [...effects, effect]];
     case "send":
     case "search":
+    case "export":
     case "contacts":
     case "online":
     case "info":

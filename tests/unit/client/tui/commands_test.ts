@@ -44,6 +44,13 @@ Deno.test("each command is read with what it takes", () => {
   assert.deepEqual(readCommand("/who"), { kind: "online" });
 });
 
+Deno.test("a conversation is saved as Markdown, or as what is named", () => {
+  const kind = "export";
+  assert.deepEqual(readCommand("/export"), { kind, format: "md" });
+  assert.deepEqual(readCommand("/export json"), { kind, format: "json" });
+  assert.equal(readCommand("/export doc").kind, "wrong");
+});
+
 Deno.test("a chat is muted for a time, or until that is ended", () => {
   const kind = "mute";
   assert.deepEqual(readCommand("/mute"), { kind, who: null, ms: Infinity });

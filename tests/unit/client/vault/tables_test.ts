@@ -17,7 +17,6 @@ const LEFT = [
   tables.TRACES,
   tables.TRACE_ORDER,
   groupTables.OWN_SENDER_KEYS,
-  groupTables.KEY_RECIPIENTS,
   groupTables.SENDER_KEYS,
   groupTables.HELD_ENVELOPES,
   groupTables.HELD_KEYS,

@@ -1,0 +1,31 @@
+import type { Username } from "../../src/address.ts";
+import { day } from "../cli/message_line.ts";
+import { qrLines } from "../cli/qr.ts";
+import { saveConversation } from "../cli/saving.ts";
+import type { Messenger } from "../messenger.ts";
+import { codeEntry } from "./entries.ts";
+import type { Entry, Errand } from "./state.ts";
+
+/** What a chat makes for elsewhere: a code to be scanned, a conversation in a file. */
+
+/** The number to compare with somebody, as a QR code and in digits. */
+export async function scannableEntry(
+  messenger: Messenger,
+  who: Username,
+): Promise<Entry> {
+  const scannable = messenger.scannable(who);
+  const qr = await qrLines(scannable);
+  return codeEntry(messenger.info(who), scannable, qr);
+}
+
+/** Saves a whole conversation in a new file, and says where. */
+export function savedEntry(
+  messenger: Messenger,
+  { chat, format }: Errand & { kind: "export" },
+  folder: string = Deno.cwd(),
+): Entry {
+  const name = `${chat.replace(/^#/, "")}-${day(Date.now())}.${format}`;
+  const to = `${folder}/${name}`;
+  const count = saveConversation(messenger, chat, { format, to });
+  return { kind: "notice", text: `${count} messages are in ${to}` };
+}
