@@ -18,8 +18,8 @@ export interface Point {
 
 /** Messages a second, from all together. */
 const PACE = { perSecond: 500, seconds: 4 } as const;
-/** Milliseconds in which memory settles. */
-const SETTLE_MS = 2_000;
+/** Milliseconds until a runtime that has nothing to do gives memory back. */
+const SETTLE_MS = 30_000;
 
 /** Looks at a server as it gets more connections. */
 export async function growth(

@@ -19,6 +19,7 @@ const LIMITS = {
   halfOpenPerAddress: 1_000,
   sendsAtOnce: 1_000_000,
   sockets: 20_000,
+  socketSilenceSeconds: 600,
 };
 
 /** Our relay, with everything on, and clients that seal as the real ones do. */
