@@ -14,14 +14,8 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
   MESSENGER_USER: "the account, instead of --user",
   TERM: "a dumb terminal gets the line mode",
   NO_COLOR: "colours off (no-color.org)",
-  FORCE_COLOR: "commander reads it before it prints help; the full screen sets it",
+  FORCE_COLOR: "commander reads it before it prints help",
   CLICOLOR_FORCE: "commander reads it before it prints help",
-  NODE_ENV: "react has a slower half for those who develop; the full screen sets it",
-  DEV: "ink reads it when it is loaded, as it does the next four",
-  CI: "ink",
-  CONTINUOUS_INTEGRATION: "ink",
-  TERM_PROGRAM: "ink",
-  TMUX: "ink",
 };
 
 /** The flags of `deno run` and `deno compile` for `main.ts`. */

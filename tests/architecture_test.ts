@@ -97,11 +97,9 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
   "@noble/hashes": ["src/crypto/", "src/bytes.ts", "src/ratchet/braid/", "client/vault/"],
   "@serenity-kit/opaque": ["client/", "relay/"],
   "@valibot/to-json-schema": ["client/rpc/openrpc.ts"],
-  "ink": ["client/tui/screen/"],
   "jose": ["relay/tokens.ts"],
   "gemoji": ["client/tui/emoji.ts"],
   "qr": ["client/cli/qr.ts"],
-  "react": ["client/tui/screen/"],
   "valibot": [
     "src/codec/schema.ts",
     "src/channel/",

@@ -13,10 +13,6 @@ export async function fullChat(
     readonly habits: Habits;
   },
 ): Promise<void> {
-  // Both are read where React and ink are loaded, which only this does: the half of React
-  // that does not watch its developer, and the sixteen colours that every theme has.
-  Deno.env.set("NODE_ENV", "production");
-  Deno.env.set("FORCE_COLOR", "1");
   const { App } = await import("./screen/app.ts");
   await new App(messenger, new FullScreen({ input, out }), habits).run();
 }

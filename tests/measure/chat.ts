@@ -188,8 +188,6 @@ await inWorld(async (world) => {
   const start = spent();
   const alice = await Someone.open(world, made.parts.folder, {});
   const unlocked = spent();
-  Deno.env.set("NODE_ENV", "production");
-  Deno.env.set("FORCE_COLOR", "1");
   const { App } = await import("../../client/tui/screen/app.ts");
   const loaded = spent();
   const first = new Stage(App, alice, { columns: 80, rows: 24 });
@@ -199,7 +197,7 @@ await inWorld(async (world) => {
     "unlocking, without the password's derivation",
     less(less(unlocked, start), unlocking),
   );
-  report("loading ink and React", less(loaded, unlocked));
+  report("loading the full screen", less(loaded, unlocked));
   report("chats, history and the first frame", less(shown, loaded));
   report("first screen after the password", less(less(shown, start), unlocking));
   await first.leave();

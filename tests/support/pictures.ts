@@ -1,22 +1,18 @@
 import { uncolored } from "./escapes.ts";
 import type { Messenger } from "../../client/messenger.ts";
 import type { FullScreen } from "../../client/terminal/full_screen.ts";
+import { App } from "../../client/tui/screen/app.ts";
+import { Frames } from "../../client/tui/screen/frames.ts";
 import type { Frame } from "../../client/terminal/painter.ts";
 import type { Habits } from "../../client/tui/habits.ts";
 import type { Screen } from "../../client/tui/screen/screen.ts";
-
-// As `fullChat` does, before React and ink are loaded.
-Deno.env.set("NODE_ENV", "production");
-Deno.env.set("FORCE_COLOR", "1");
-const { Frames } = await import("../../client/tui/screen/frames.tsx");
-const { App } = await import("../../client/tui/screen/app.ts");
 
 /** The program on a terminal. */
 export function appOf(
   messenger: Messenger,
   terminal: FullScreen,
   habits: Habits,
-): InstanceType<typeof App> {
+): App {
   return new App(messenger, terminal, habits);
 }
 

@@ -5,7 +5,7 @@ import type { Key } from "../../terminal/keys.ts";
 import { Errands } from "../errands.ts";
 import type { Habits } from "../habits.ts";
 import { begin } from "../state.ts";
-import { Frames } from "./frames.tsx";
+import { Frames } from "./frames.ts";
 import { pageBefore, pageFrom } from "./pages.ts";
 import { protectionOf } from "./protection.ts";
 import { beginScreen, type Screen, type ScreenEffect } from "./screen.ts";

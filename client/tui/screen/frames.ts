@@ -1,12 +1,11 @@
-import { renderToString } from "ink";
 import type { Frame } from "../../terminal/painter.ts";
 import { geometry } from "./geometry.ts";
 import type { Screen } from "./screen.ts";
-import { Upper } from "./view.tsx";
+import { upperRows } from "./view.ts";
 
 /**
- * Makes frames of screens. Ink lays the upper part out and composes it, which costs some
- * milliseconds; while only the line below changes, the last one is taken again.
+ * Makes frames of screens. While only the line being typed changes, the rows above it are
+ * the last ones: a slow machine should not notice how much is on the screen.
  */
 export class Frames {
   #last: Screen | null = null;
@@ -16,10 +15,9 @@ export class Frames {
 
   /** The rows of a screen and its cursor. */
   frame(screen: Screen): Frame {
-    const { foot, width } = geometry(screen);
+    const { foot } = geometry(screen);
     if (this.#last === null || !sameAbove(this.#last, screen)) {
-      const upper = <Upper screen={screen} colors={this.colors} />;
-      this.#rows = renderToString(upper, { columns: width }).split("\n");
+      this.#rows = upperRows(screen, this.colors);
     }
     this.#last = screen;
     const { row, column } = foot.cursor;
