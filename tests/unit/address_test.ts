@@ -78,3 +78,33 @@ Deno.test("B14 a username is lowered in ASCII only and never folded", () => {
     assert.equal(canonicalUsername(text), null, text);
   }
 });
+
+Deno.test("B13 nothing that leads elsewhere is a name", () => {
+  const ways = [
+    "..",
+    "../",
+    "..\\",
+    "/",
+    "//",
+    "%2e%2e%2f",
+    "..%c0%af",
+    "./",
+    "~/",
+    "\0",
+  ];
+  const goals = ["etc/passwd", "relay.keys", "relay.kv", "a", "", "alice", "con", "*"];
+  const ends = ["", "\0", ".pem", "\n", " ", "/.", "%00"];
+  const names = ways.flatMap((way) =>
+    goals.flatMap((goal) => ends.flatMap((end) => [way + goal + end, goal + end + way]))
+  );
+  assert.ok(names.length > 500);
+  for (const name of names) {
+    const canonical = canonicalUsername(name);
+    assert.ok(canonical === null || /^[a-z][a-z0-9_.-]+$/.test(canonical), name);
+    assert.ok(canonical === null || canonical === name, name);
+  }
+  assert.equal(
+    names.filter((name) => /[/\\%\0]/.test(name)).some(canonicalUsername),
+    false,
+  );
+});
