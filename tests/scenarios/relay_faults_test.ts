@@ -75,6 +75,37 @@ Deno.test({
     }),
 });
 
+Deno.test({
+  name: "B18 a relay on a disk that is read-only does not start, and says why",
+  ignore: !CAN_MOUNT,
+  fn: () =>
+    withFolder(async (dataDir) => {
+      await mount(dataDir);
+      const remount = async (mode: "ro" | "rw") => {
+        assert.ok(await succeeds("mount", ["-o", `remount,${mode}`, dataDir]));
+      };
+      try {
+        const relay = await RelayProcess.start({ dataDir });
+        const alice = await member.arrive(relay.url, "alice");
+        await relay.quit();
+        await remount("ro");
+        const args = ["relay", "--port", "0", "--data-dir", dataDir];
+        const { code, stderr } = await Program.run({ args, home: "/tmp" });
+        assert.equal(code, 1);
+        assert.match(
+          stderr,
+          /^messenger: cannot use .* \(read-only file system\)\nhint: /,
+        );
+        await remount("rw");
+        await relay.restart();
+        await member.enter(relay.url, alice);
+        await relay.quit();
+      } finally {
+        await succeeds("umount", [dataDir]);
+      }
+    }),
+});
+
 /** All bodies in a mailbox. */
 async function everything(client: member.Visitor["client"]): Promise<Uint8Array[]> {
   const bodies: Uint8Array[] = [];
