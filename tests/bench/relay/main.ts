@@ -29,7 +29,8 @@ const { values } = parseArgs({
 });
 
 const PEERS: readonly Peer[] = [
-  new RelayPeer(),
+  new RelayPeer("relay", []),
+  new RelayPeer("guarded", ["--guard", "on"]),
   new FloorPeer(),
   new ProsodyPeer(),
   new EjabberdPeer(),

@@ -14,6 +14,8 @@ import type { Client, Peer, Server } from "../peer.ts";
 
 /** Limits that would stop the load, which comes from one address; all others hold. */
 const LIMITS = {
+  connections: 40_000,
+  connectionsPerAddress: 40_000,
   handshakesPerSecond: 5_000,
   handshakesPerSecondAndAddress: 5_000,
   halfOpenPerAddress: 1_000,
@@ -24,8 +26,10 @@ const LIMITS = {
 
 /** Our relay, with everything on, and clients that seal as the real ones do. */
 export class RelayPeer implements Peer {
-  readonly name = "relay";
   #people: readonly OurDevice[] = [];
+
+  /** `options` are more of those of the `relay` verb. */
+  constructor(readonly name: string, private readonly options: readonly string[]) {}
 
   missing(): null {
     return null;
@@ -53,12 +57,12 @@ export class RelayPeer implements Peer {
   }
 
   async start(folder: string): Promise<Server> {
-    return new RelayServer(await launch(folder), this.#people);
+    return new RelayServer(await launch(folder, this.options), this.#people);
   }
 }
 
-function launch(folder: string): Promise<RelayProcess> {
-  const args = ["--limits", `${folder}/limits.json`];
+function launch(folder: string, options: readonly string[]): Promise<RelayProcess> {
+  const args = ["--limits", `${folder}/limits.json`, ...options];
   return RelayProcess.start({ dataDir: folder, args });
 }
 
