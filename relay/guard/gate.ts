@@ -78,6 +78,8 @@ export class Gate {
     this.#crowd.asked(passage, clock.steady());
     const relay = await Deno.connect({ hostname: "127.0.0.1", port });
     passage.goesOnTo(relay, ports);
+    hurry(relay);
+    hurry(client);
     await writeAll(relay, head);
     const heard = () => passage.spoken = clock.steady();
     await Promise.all([
@@ -123,6 +125,11 @@ class Passage implements Visitor {
     this.#isCut = true;
     this.#close();
   }
+}
+
+/** Small pieces are passed on as they come: no kernel is to wait for more of them. */
+function hurry(connection: Client): void {
+  if ("setNoDelay" in connection) connection.setNoDelay();
 }
 
 interface CopyOptions {
