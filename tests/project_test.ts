@@ -122,3 +122,17 @@ Deno.test("the licence is MIT", () => {
   const text = Deno.readTextFileSync(new URL("../LICENSE", import.meta.url));
   assert.match(text, /^MIT License/);
 });
+
+Deno.test("the page of threats names the tests that name the threats", () => {
+  const page = Deno.readTextFileSync(new URL("./README.md", import.meta.url));
+  const rows = [...page.matchAll(/^\| ([ABC]\d\d) +\| .* \| (`.*`) +\|$/gm)];
+  for (const [, id = "", files = ""] of rows) {
+    for (const [, file = ""] of files.matchAll(/`([^`]+)`/g)) {
+      const url = new URL(`./${file}_test.ts`, import.meta.url);
+      const named = new RegExp(`["\`].*\\b${id}\\b.*["\`]`);
+      assert.match(Deno.readTextFileSync(url), named, `${file} does not name ${id}`);
+    }
+  }
+  const ofRelay = rows.filter(([, id = ""]) => id.startsWith("B"));
+  assert.equal(ofRelay.length, 26);
+});
