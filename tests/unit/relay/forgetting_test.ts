@@ -39,7 +39,7 @@ Deno.test("B25 a day after the last acknowledgement accounts and keys are left",
         clock.advance(hours * HOUR);
         await swept.promise;
         swept = Promise.withResolvers();
-        await new Promise((resolve) => setTimeout(resolve, 0)); // until the next is planned
+        await new Promise((resolve) => setTimeout(resolve, 0)); // the next is planned
       }
     }, { dataDir, log });
     const tables = await tablesOf(dataDir);
