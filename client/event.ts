@@ -10,6 +10,8 @@ import type { Message } from "./message.ts";
 export type MessengerEvent =
   /** A message arrived; it counts as unprinted until `printed` is called. */
   | { readonly kind: "message"; readonly message: Message }
+  /** Another front end of the same account queued a message, as `send` tells its own. */
+  | { readonly kind: "said"; readonly message: Message }
   /** The relay took a message. */
   | { readonly kind: "accepted"; readonly id: string; readonly chat: ChatName }
   /** The relay takes a message later: it stays queued, and `retryInMs` tells how long. */

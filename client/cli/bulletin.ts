@@ -35,6 +35,7 @@ function concerns(event: MessengerEvent, own: string | null): boolean {
     case "comparison":
       return event.chat === own;
     case "message":
+    case "said":
     case "accepted":
     case "connection":
     case "drained":
@@ -72,6 +73,7 @@ function eventText(event: MessengerEvent, scene: Scene): Sentence | null {
     case "notice":
       return noticeText(event.notice);
     case "message":
+    case "said":
     case "accepted":
     case "connection":
     case "drained":

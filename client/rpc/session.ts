@@ -89,10 +89,13 @@ export class Session implements Caller {
   }
 
   #hear(event: MessengerEvent): void {
+    const { kind } = event;
+    const record = "message" in event ? messageRecord(event.message) : null;
+    if (record === null) return this.#wire.send(notification("event", event));
     this.#wire.send(
-      event.kind === "message"
-        ? notification("message", messageRecord(event.message))
-        : notification("event", event),
+      kind === "message"
+        ? notification("message", record)
+        : notification("event", { kind, message: record }),
     );
   }
 

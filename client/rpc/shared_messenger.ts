@@ -1,11 +1,15 @@
 import type { ConnectionState, MessengerEvent } from "../event.ts";
 import { ClientError } from "../fault.ts";
+import type { Message } from "../message.ts";
 import type { Messenger } from "../messenger.ts";
 
 type Listener = Parameters<Messenger["listen"]>[0];
 
 /** The calls of a messenger that concern all who use it, and so go another way. */
-type Own = Pick<Messenger, "listen" | "connect" | "trustRelay" | "logout" | "close">;
+type Own = Pick<
+  Messenger,
+  "listen" | "connect" | "send" | "renew" | "trustRelay" | "logout" | "close"
+>;
 
 const NOWHERE: ConnectionState = { at: "offline", code: "relay-unreachable" };
 
@@ -32,6 +36,8 @@ export class SharedMessenger {
     const own: Own = {
       listen: (listener) => view.listen(listener),
       connect: (options) => this.#connect(view, options?.retry ?? false),
+      send: async (to, text) => this.#said(view, await this.#messenger.send(to, text)),
+      renew: (username) => this.#said(view, this.#messenger.renew(username)),
       trustRelay: (fingerprint) => {
         this.#messenger.trustRelay(fingerprint);
         this.#begin(); // it was given up when the key was refused
@@ -79,6 +85,14 @@ export class SharedMessenger {
       }
       look(this.#connection);
     });
+  }
+
+  /** The others show what one of them says, too. */
+  #said(by: View, message: Message): Message {
+    for (const view of this.#views) {
+      if (view !== by) view.tell({ kind: "said", message });
+    }
+    return message;
   }
 
   #hear(event: MessengerEvent): void {

@@ -212,11 +212,13 @@ function queued(state: State, message: Message): Next {
   const done = state.early.some(({ id }) => id === message.id);
   const early = state.early.filter(({ id }) => id !== message.id);
   if (done) return settleEarly({ ...state, handed, early }, [taken(message)]);
+  return settleEarly(...awaited({ ...state, handed, early }, message));
+}
+
+/** A message is on its way, and is shown when it is taken, or takes its time. */
+function awaited(state: State, message: Message): Next {
   const waiting = [...state.waiting, { message, shown: false }];
-  return settleEarly({ ...state, handed, waiting, early }, [{
-    kind: "wait",
-    id: message.id,
-  }]);
+  return [{ ...state, waiting }, [{ kind: "wait", id: message.id }]];
 }
 
 /** What was taken early and is nobody's by now had waited since another time. */
@@ -256,6 +258,8 @@ function told(state: State, event: MessengerEvent): Next {
   switch (event.kind) {
     case "message":
       return arrived(state, event.message);
+    case "said":
+      return awaited(withChat(state, event.message.chat), event.message);
     case "accepted":
       return accepted(state, event);
     case "delayed":

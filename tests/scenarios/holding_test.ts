@@ -20,6 +20,7 @@ Deno.test("others work with an account that one holds, with no password", async 
   await using follower = alice.start("receive", "--json", "--follow");
   await bob.sends("alice", "through the chat");
   await follower.says(/through the chat/);
+  await chat.says(/bob → alice: through the chat/);
   await alice.does("accept", "bob");
   await alice.does("group", "create", "Team");
   await alice.does("group", "invite", "#team", "bob");

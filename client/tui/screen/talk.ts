@@ -81,6 +81,8 @@ function heard(screen: Screen, event: MessengerEvent): NextScreen {
   switch (event.kind) {
     case "message":
       return arrived(screen, event.message);
+    case "said":
+      return [withMessage(screen, event.message), [{ kind: "refresh" }]];
     case "accepted":
     case "failed": {
       const transcript = restated(screen.transcript, event.id, event.kind);

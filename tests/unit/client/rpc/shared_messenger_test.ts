@@ -90,6 +90,18 @@ Deno.test("who closes hears nothing more, and the others go on", async () => {
   assert.equal(two.me, messenger.me);
 });
 
+Deno.test("what one says the others show, and it alone knows already", async () => {
+  const { all } = shared();
+  const [one, two] = [all.view(), all.view()];
+  const [first, second] = [hearing(one), hearing(two)];
+  const told = Promise.withResolvers<MessengerEvent>();
+  two.listen(told.resolve);
+  const message = await one.send("bob", "hi");
+  assert.deepEqual(await told.promise, { kind: "said", message });
+  one.renew("bob");
+  assert.deepEqual([first, second], [[], ["said", "said"]]);
+});
+
 Deno.test("whoever signs out does so for all, who are told", async () => {
   const { messenger, all } = shared();
   const told: MessengerEvent[] = [];

@@ -113,6 +113,16 @@ Deno.test("a message of an earlier run that gets through now is told of", () => 
   assert.equal(state.early.length, 0);
 });
 
+Deno.test("what another command says for us is shown once it is taken", () => {
+  const [waiting, first] = after(WITH_BOB, told({ kind: "said", message: OWN }));
+  assert.deepEqual(shown(first), []);
+  assert.equal(waiting.waiting.length, 1);
+  const [state, effects] = after(waiting, ACCEPTED);
+  assert.deepEqual(shown(effects), ["hi accepted"]);
+  assert.deepEqual(said(effects), []);
+  assert.equal(state.waiting.length, 0);
+});
+
 Deno.test("a text that the messenger refused is explained", () => {
   const problem = {
     code: "x",

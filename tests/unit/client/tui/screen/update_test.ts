@@ -107,6 +107,15 @@ Deno.test("a message of the open conversation is shown, and counts as seen", () 
   assert.deepEqual(spelled(watcher.last), ["seen bob", "refresh"]);
 });
 
+Deno.test("what another command says for us stands in the conversation", () => {
+  const watcher = withBob();
+  const own = messageOf({ id: "1", from: "alice", text: "hi", state: "sending" });
+  watcher.hear({ kind: "said", message: own });
+  assert.deepEqual(transcript(watcher), ["hi sending"]);
+  watcher.hear({ kind: "accepted", id: "1", chat: own.chat });
+  assert.deepEqual(transcript(watcher), ["hi accepted"]);
+});
+
 Deno.test("a message elsewhere calls the person, and says nothing of the text", () => {
   const watcher = withBob();
   const message = messageOf({ chat: "carol", text: "secret" });
