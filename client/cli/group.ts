@@ -1,4 +1,5 @@
 import type { Group, Groups } from "../groups/groups.ts";
+import type { Messenger } from "../messenger.ts";
 import { safeName } from "../safe_text.ts";
 import { sceneOf, withAccount } from "./account.ts";
 import type { Context } from "./context.ts";
@@ -26,12 +27,24 @@ export async function create(
     const group = await messenger.groups.create(name, options);
     const waits = group.standing === "founding";
     const later = waits ? "; the relay hears of it later" : "";
+    const whom = replacing === undefined ? "USER..." : others(messenger, replacing);
     const text = `${group.handle} is there${later}: ` +
-      `messenger group invite '${group.handle}' USER...`;
+      `messenger group invite '${group.handle}' ${whom}`;
     context.output.result(groupRecord(group), text);
     await rested(messenger);
     return waits ? EXIT.unreachable : EXIT.done;
   });
+}
+
+/**
+ * Who was in a group that is replaced, to be taken into the new one by whoever typed it:
+ * which of its histories was the right one, she alone can find out from them.
+ */
+function others({ groups }: Messenger, replaced: string): string {
+  const names = groups.info(replaced).members
+    .filter(({ trust, differs }) => trust !== "self" && !differs)
+    .map(({ username }) => username);
+  return names.length === 0 ? "USER..." : names.join(" ");
 }
 
 /** `messenger group invite G U…`. */

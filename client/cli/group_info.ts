@@ -32,6 +32,7 @@ export function groupFields(group: GroupInfo): [string, string][] {
       at === 0 ? `members (${members.length})` : "",
       memberText(member),
     ]),
+    ...verifiedText(members),
     ...waiting.map((act, at): [string, string] => [at === 0 ? "waiting" : "", act]),
     ...adminWarning(members),
   ];
@@ -59,6 +60,19 @@ export function memberText(member: GroupMember): string {
 function trustText(trust: GroupMember["trust"]): string {
   if (trust === "self") return "[you]";
   return trust === null ? TRUST_MARK.unverified : TRUST_MARK[trust];
+}
+
+/** How many of the others are verified, and who is next. */
+function verifiedText(members: readonly GroupMember[]): [string, string][] {
+  const others = members.filter(({ trust }) => trust !== "self");
+  const [next, ...more] = others.filter(({ trust, differs }) =>
+    differs || trust !== "verified"
+  );
+  if (others.length === 0) return [];
+  if (next === undefined) return [["verified", "everybody"]];
+  const done = others.length - more.length - 1;
+  const text = `${done} of ${others.length}; next: messenger verify ${next.username}`;
+  return [["verified", text]];
 }
 
 /** Nobody can put members out or in once the only admin is gone. */
