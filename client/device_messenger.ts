@@ -135,6 +135,10 @@ export class DeviceMessenger implements Messenger {
     return people.online(this.#self, this.#link);
   }
 
+  setVisible(visible: boolean): Promise<void> {
+    return people.setVisible(this.#link, visible);
+  }
+
   info(username: string): ChatInfo {
     return people.chatInfo(this.#self, username);
   }

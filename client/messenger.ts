@@ -82,6 +82,12 @@ export interface Messenger {
   /** Who else is connected to the relay and visible, by name. */
   online(): Promise<readonly Username[]>;
 
+  /**
+   * Whether others may see that we are online, from now on. The relay itself knows it in
+   * either case.
+   */
+  setVisible(visible: boolean): Promise<void>;
+
   /** What protects the conversation with a person. */
   info(username: string): ChatInfo;
 

@@ -31,6 +31,11 @@ export async function online(self: Self, link: Link): Promise<Username[]> {
   return names.filter((username) => username !== self.username).sort();
 }
 
+/** Has the relay list the account among those who are online, or never. */
+export async function setVisible(link: Link, visible: boolean): Promise<void> {
+  dataOf(await link.request("presence/set", { visible }));
+}
+
 /** Signs this device out: the relay takes only the password from now on. */
 export async function signOut(link: Link): Promise<void> {
   dataOf(await link.request("logout", {}));

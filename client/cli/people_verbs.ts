@@ -1,4 +1,4 @@
-import type { Command } from "@commander-js/extra-typings";
+import { type Command, Option } from "@commander-js/extra-typings";
 import { type Dispatch, verb } from "./verb.ts";
 
 const LISTS = "list whom you know, or who else is connected";
@@ -26,8 +26,13 @@ export function addPeopleVerbs(program: Command, { account }: Dispatch): void {
   );
   program.addCommand(
     verb("online", "list who else is connected to the relay").summary(LISTS)
+      .addOption(new Option("--hide", "be in nobody's list").conflicts("show"))
+      .addOption(new Option("--show", "be in the lists again"))
       .action((options) =>
-        account(options, async (context) => (await import("./online.ts")).online(context))
+        account(
+          options,
+          async (context) => (await import("./online.ts")).online(context, options),
+        )
       ),
   );
   for (const { act, does, summary } of STANDING_VERBS) {

@@ -38,4 +38,11 @@ Deno.test("R09: who is connected is listed to the others, and only then", async 
   await sees(alice, ["carol"]);
   await carols.kill("SIGKILL");
   await sees(alice, []);
+
+  // Whoever hides is online for nobody, and within reach all the same.
+  await bob.does("online", "--hide");
+  await using hidden = stays(bob);
+  await alice.does("send", "bob", "-m", "are you there?");
+  await hidden.says(/are you there/);
+  assert.equal((await alice.does("online")).trim(), "");
 });

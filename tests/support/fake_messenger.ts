@@ -197,6 +197,10 @@ export class FakeMessenger implements Messenger {
     return [...this.people.keys()].map(username);
   }
 
+  setVisible(visible: boolean): Promise<void> {
+    return this.#asked(visible ? "show" : "hide");
+  }
+
   info(name: string): ChatInfo {
     this.#ask(`info ${name}`, "info");
     return { contact: this.#contact(name), safetyNumber: "12345".repeat(12) };

@@ -45,6 +45,20 @@ Deno.test("who is online is asked of the relay, one name a line", async () => {
   assert.deepEqual(messenger.calls, ["connect", "online", "close"]);
 });
 
+Deno.test("whoever hides is told who sees it still, and may show up again", async () => {
+  for (
+    const [options, call, said] of [
+      [{ hide: true }, "hide", /nobody sees you online from now on, but the relay/],
+      [{ show: true }, "show", /others see you online/],
+    ] as const
+  ) {
+    const { context, messenger, out } = sceneOf();
+    assert.equal(await online(context, options), 0);
+    assert.match(out.text, said);
+    assert.deepEqual(messenger.calls, ["connect", call, "close"]);
+  }
+});
+
 Deno.test("a stranger is let in or kept out by a command for each", async () => {
   const acts = [
     ["accept", /bob is accepted/],
