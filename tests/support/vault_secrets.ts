@@ -6,6 +6,8 @@ import {
   decodeSignedPrekey,
 } from "../../src/identity/prekeys.ts";
 import { readAccount } from "../../client/vault/account.ts";
+import { allGroups } from "../../client/vault/groups.ts";
+import { ownKey } from "../../client/vault/sender_keys.ts";
 import { EVERYTHING } from "../../client/vault/row_key.ts";
 import * as tables from "../../client/vault/tables.ts";
 import { Vault } from "../../client/vault/vault.ts";
@@ -20,7 +22,8 @@ export function folderOf({ home, name }: Person): string {
 
 /**
  * The key material of a person whose program does not run, read out of the unlocked
- * vault: identity, login key, every private prekey, and a piece of each session.
+ * vault: identity, login key, every private prekey, a piece of each session, and what
+ * seals for its groups.
  */
 export async function keysOf(person: Person): Promise<Record<string, Uint8Array>> {
   const vault = await Vault.unlock({
@@ -50,6 +53,12 @@ export async function keysOf(person: Person): Promise<Record<string, Uint8Array>
   for (const { value } of vault.scan(tables.SESSIONS, EVERYTHING)) {
     const middle = value.record.length >> 1;
     keys[`session with ${value.address}`] = value.record.slice(middle, middle + 32);
+  }
+  for (const { group, handle } of allGroups(vault)) {
+    const own = ownKey(vault, group)?.key;
+    if (own === undefined) continue;
+    keys[`chain of ${handle}`] = copy(own.chain.key);
+    keys[`signing key of ${handle}`] = copy(own.signing.private);
   }
   vault.close();
   return keys;
