@@ -167,10 +167,9 @@ export class Outbox {
   /** Seals the letters to these people behind which nothing waits, many in one commit. */
   #sealAhead(usernames: readonly Username[]): void {
     if (!this.#isOpen) return;
-    const letters = usernames.flatMap((username) => {
-      const letters = [...this.#waiting(username)];
-      return letters.length === 1 ? letters : [];
-    });
+    const letters = usernames
+      .filter((username) => this.#queues.get(username)?.length === 1)
+      .flatMap((username) => [...this.#waiting(username)]);
     whereRoom(() => sealAhead(this.#self, letters));
   }
 

@@ -4,24 +4,22 @@ import { obstacleTo } from "./letter_fate.ts";
 import { isRenewal, sealQueued } from "./letters.ts";
 import { isReady } from "./sealing.ts";
 import type { Self } from "./self.ts";
-import { type Letter, letterAt, type QueuedLetter, type Reading } from "./vault/mod.ts";
+import type { Letter, QueuedLetter, Reading } from "./vault/mod.ts";
 
 /** Letters that one commit seals: it takes a tenth of a second at most. */
 const AT_ONCE = 64;
 
 /**
- * Seals letters whose turn has come, many of them in each commit: a key of a group goes
- * to a thousand people, and a commit for each would take longer than all the sealing.
+ * Seals letters to different people whose turn has come, many in each commit: a key of a
+ * group goes to a thousand, and a commit for each would take longer than all the sealing.
  * Whatever cannot be sealed now is left for its turn, which finds out why.
  */
 export function sealAhead(self: Self, letters: readonly QueuedLetter[]): void {
-  for (let from = 0; from < letters.length; from += AT_ONCE) {
+  const ready = letters.filter(({ letter }) => maySeal(self, self.vault, letter));
+  for (let from = 0; from < ready.length; from += AT_ONCE) {
     self.vault.commit((tx) => {
-      for (const { number } of letters.slice(from, from + AT_ONCE)) {
-        const letter = letterAt(tx, number);
-        if (letter !== null && maySeal(self, tx, letter)) {
-          sealQueued(self, tx, { number, letter });
-        }
+      for (const queued of ready.slice(from, from + AT_ONCE)) {
+        sealQueued(self, tx, queued);
       }
     });
   }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { hex } from "../../../src/bytes.ts";
 import { LIMIT } from "../../../src/limits.ts";
+import { commitsOf } from "../../support/commits.ts";
 import type { Intervention, Passing } from "../../support/paper_relay.ts";
 import { close, quiet, say, Someone } from "../../support/messengers.ts";
 import { fault } from "../../support/vaults.ts";
@@ -20,6 +21,18 @@ Deno.test("a message whose answer was lost goes again under its id, and comes on
     assert.deepEqual(tries[0]?.args, tries[1]?.args, "the very same bytes");
     assert.deepEqual(bob.heard, ["hello", "only once"]);
     await alice.messenger.settled(id);
+    await close(alice, bob);
+  }));
+
+Deno.test("a text costs two commits: to be written and sealed, and to be settled", () =>
+  inWorld(async (world) => {
+    const [alice, bob] = await friends(world);
+    const commits = await commitsOf(alice, async () => {
+      const { id } = await alice.messenger.send("bob", "and now?");
+      await alice.messenger.settled(id);
+    });
+    assert.equal(commits, 2);
+    await quiet(alice, bob);
     await close(alice, bob);
   }));
 

@@ -1,22 +1,10 @@
 import assert from "node:assert/strict";
-import { close, quiet, type Someone } from "../../../support/messengers.ts";
+import { commitsOf } from "../../../support/commits.ts";
+import { close, quiet } from "../../../support/messengers.ts";
 import { paperTeam, tell } from "../../../support/paper_team.ts";
 import { inWorld } from "../../../support/world.ts";
 
 const OTHERS = ["bob", "carol", "dave", "erin"];
-
-/** How many commits something takes. */
-async function commitsOf({ self: { vault } }: Someone, work: () => Promise<void>) {
-  const commit = vault.commit.bind(vault);
-  let count = 0;
-  vault.commit = (change) => {
-    count++;
-    return commit(change);
-  };
-  await work();
-  vault.commit = commit;
-  return count;
-}
 
 Deno.test("new keys for all members are sealed in one commit, and done in one", () =>
   inWorld(async (world) => {
