@@ -78,6 +78,11 @@ export class Crowd<V extends Visitor> {
     else this.#byAddress.delete(address);
   }
 
+  /** Cuts those who have not asked for anything yet. */
+  dismiss(): void {
+    for (const visitor of this.#new) visitor.cut();
+  }
+
   /** Cuts those whose time is over. */
   tend(now: number): void {
     const { headSeconds, quietSeconds } = this.#bounds;

@@ -65,8 +65,9 @@ export class Gate {
     this.#crowd.tend(this.#parts.clock.steady());
   }
 
-  /** Resolves when all who are here have gone. */
-  async emptied(): Promise<void> {
+  /** Resolves when all have gone whom the relay still answers; others go at once. */
+  async finish(): Promise<void> {
+    this.#crowd.dismiss();
     await Promise.all(this.#under);
   }
 

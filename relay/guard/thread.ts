@@ -57,7 +57,7 @@ class Porter {
 
   async close(): Promise<void> {
     await this.#shut();
-    await this.#gate.emptied();
+    await this.#gate.finish();
     this.#report({ is: "closed" });
   }
 

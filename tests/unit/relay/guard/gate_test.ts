@@ -57,7 +57,7 @@ function gateTest(
       await play({ gate, clock, ports, asked, visit });
     } finally {
       for (const visit of visits) await visit.leave();
-      await gate.emptied();
+      await gate.finish();
       door.close();
       await server.stop();
     }
@@ -111,7 +111,7 @@ gateTest(
     assert.equal(again?.port, port);
     assert.equal(scene.ports.addressOf(port), "127.0.0.9");
     await visit.leave();
-    await scene.gate.emptied();
+    await scene.gate.finish();
     assert.equal(scene.ports.addressOf(port), null);
   },
 );
@@ -187,6 +187,16 @@ gateTest("B09 a head of eight KiB passes, a longer one does not", async (scene) 
   assert.equal(scene.asked.length, 1);
 });
 
+gateTest("B22 a gate that closes waits for nobody who asked nothing", async (scene) => {
+  const [idle, talker] = [await scene.visit("POST"), await scene.visit(REQUEST)];
+  await talker.answered(1);
+  const finished = scene.gate.finish();
+  await idle.gone;
+  assert.equal(scene.gate.size, 1);
+  await talker.leave();
+  await finished;
+});
+
 gateTest("the end of a head is found wherever it was cut in two", async (scene) => {
   for (const cut of [1, 2, 3, 4]) {
     const visit = await scene.visit(REQUEST.slice(0, -cut));
@@ -213,7 +223,7 @@ Deno.test("a relay that is gone is silent, and that is no bug", async () => {
   gate.enter(await door.accept());
   visit.say(REQUEST);
   await visit.gone;
-  await gate.emptied();
+  await gate.finish();
   door.close();
   assert.deepEqual(failures, []);
 });
