@@ -106,7 +106,8 @@ Deno.test("B11 malformed bodies and frames leave a relay as it was", async () =>
     const answers = await Promise.all(bodies.map((body) => post(relay.url, body)));
     for (const answer of answers) {
       assert.equal(await answer.text(), "");
-      assert.ok([400, 409, 413].includes(answer.status), `${answer.status}`);
+      // Busy where it could have been one handshake too many.
+      assert.ok([400, 409, 413, 503].includes(answer.status), `${answer.status}`);
     }
   }
   for (let i = 0; i < 60; i++) {
