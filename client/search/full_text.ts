@@ -67,16 +67,15 @@ export class FullText {
       conditions.push(condition);
       values.push(value);
     };
-    where(
-      "number IN (SELECT rowid FROM words WHERE words MATCH ?)",
-      matching(query.words),
-    );
+    const match = matching(query.words);
+    where("words MATCH ?", match);
     where("writer = ?", query.from);
     where("chat = ?", query.in);
     where("at >= ?", query.after);
     where("at < ?", query.before);
     const found = this.#db.prepare(
-      `SELECT id, chat, writer, at FROM messages WHERE ${conditions.join(" AND ")}
+      `SELECT id, chat, writer, at FROM ${match === null ? "messages" : MATCHING}
+        WHERE ${conditions.join(" AND ")}
         ORDER BY at DESC, number DESC LIMIT ?`,
     ).all(...values, limit);
     return found.map((row) => ({
@@ -92,6 +91,9 @@ export class FullText {
     this.#db.close();
   }
 }
+
+/** Messages with words in them, without a list of all that have them. */
+const MATCHING = "words CROSS JOIN messages ON number = words.rowid";
 
 /** All of the words, in FTS5's own language; `null` where there are none. */
 function matching(words: readonly Wanted[]): string | null {
