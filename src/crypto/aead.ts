@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, getCiphers } from "node:crypto";
-import { chacha20poly1305, xchacha20poly1305 } from "@noble/ciphers/chacha.js";
-import { concat } from "../bytes.ts";
+import { chacha20poly1305, hchacha } from "@noble/ciphers/chacha.js";
+import { concat, utf8 } from "../bytes.ts";
 import { ensure, PeerError } from "../errors.ts";
 
 /** What an authenticated encryption works on. */
@@ -42,17 +42,40 @@ export function chachaOpen(input: AeadInput): Uint8Array {
 
 /** XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03): ciphertext and 16-byte tag. */
 export function xchachaSeal(input: AeadInput): Uint8Array {
-  return xchacha20poly1305(input.key, input.nonce, input.associated).encrypt(input.data);
+  return withShortNonce(input, chachaSeal);
 }
 
 /** The plaintext, or `PeerError` "forged". */
 export function xchachaOpen(input: AeadInput): Uint8Array {
+  return withShortNonce(input, chachaOpen);
+}
+
+/** "expand 32-byte k", as every ChaCha begins. */
+const SIGMA = words(utf8("expand 32-byte k"));
+
+/**
+ * Has ChaCha20-Poly1305 do it under the key and nonce of section 2.3, natively where that
+ * is: in half of the time, which whoever searches a vault waits for.
+ */
+function withShortNonce(
+  { key, nonce, ...input }: AeadInput,
+  use: (input: AeadInput) => Uint8Array,
+): Uint8Array {
+  if (nonce.length !== 24) throw new RangeError("XChaCha20 takes a nonce of 24 bytes");
+  const [long, subkey] = [words(key), new Uint32Array(8)];
+  hchacha(SIGMA, long, words(nonce.subarray(0, 16)), subkey);
+  const short = concat(new Uint8Array(4), nonce.subarray(16));
   try {
-    return xchacha20poly1305(input.key, input.nonce, input.associated)
-      .decrypt(input.data);
-  } catch (cause) {
-    throw new PeerError("forged", { cause });
+    return use({ ...input, key: new Uint8Array(subkey.buffer), nonce: short });
+  } finally {
+    long.fill(0);
+    subkey.fill(0);
   }
+}
+
+/** Bytes as the 32-bit words of a ChaCha, on machines that begin with the low byte. */
+function words(bytes: Uint8Array): Uint32Array {
+  return new Uint32Array(bytes.slice().buffer);
 }
 
 function nativeSeal(input: AeadInput): Uint8Array {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { cbc, ecb } from "@noble/ciphers/aes.js";
-import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
+import { chacha20poly1305, xchacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { ed25519, x25519 as nobleX25519 } from "@noble/curves/ed25519.js";
 import { bytesToNumberLE } from "@noble/curves/utils.js";
 import { hkdf as nobleHkdf } from "@noble/hashes/hkdf.js";
@@ -8,7 +8,12 @@ import { hmac as nobleHmac } from "@noble/hashes/hmac.js";
 import { sha256 as noble256, sha512 as noble512 } from "@noble/hashes/sha2.js";
 import { ml_kem1024, ml_kem768 } from "@noble/post-quantum/ml-kem.js";
 import fc from "fast-check";
-import { chachaOpen, chachaSeal } from "../../src/crypto/aead.ts";
+import {
+  chachaOpen,
+  chachaSeal,
+  xchachaOpen,
+  xchachaSeal,
+} from "../../src/crypto/aead.ts";
 import { aesBlocks } from "../../src/crypto/aes.ts";
 import { cbcDecrypt, cbcEncrypt } from "../../src/crypto/cipher.ts";
 import { edwardsBytes, timesBase } from "../../src/crypto/edwards.ts";
@@ -128,6 +133,24 @@ Deno.test("ChaCha20-Poly1305 agrees with noble", () => {
       assert.deepEqual(sealed, chacha20poly1305(key, nonce, associated).encrypt(text));
       assert.deepEqual(chachaOpen({ key, nonce, associated, data: sealed }), text);
     }),
+  );
+});
+
+Deno.test("XChaCha20-Poly1305 agrees with noble, and leaves what it was given", () => {
+  fc.assert(
+    fc.property(bytes(32), bytes(24), data, data, (key, nonce, associated, text) => {
+      const input = { key: key.slice(), nonce: nonce.slice(), associated };
+      const sealed = xchachaSeal({ ...input, data: text });
+      assert.deepEqual(sealed, xchacha20poly1305(key, nonce, associated).encrypt(text));
+      assert.deepEqual(xchachaOpen({ ...input, data: sealed }), text);
+      assert.deepEqual([input.key, input.nonce], [key, nonce]);
+    }),
+  );
+  const short = { key: new Uint8Array(32), nonce: new Uint8Array(12) };
+  const nothing = new Uint8Array();
+  assert.throws(
+    () => xchachaSeal({ ...short, associated: nothing, data: nothing }),
+    RangeError,
   );
 });
 
