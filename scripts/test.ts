@@ -14,10 +14,18 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   vectors: ["tests/vectors"],
   properties: ["tests/properties", "tests/fuzz"],
   interop: ["tests/interop"],
-  scripts: ["tests/scripts"],
-  scenarios: ["tests/scenarios"],
+  scripts: [...first("scripts", "terminal", "full_screen"), "tests/scripts"],
+  scenarios: [
+    ...first("scenarios", "crash", "verification", "groups", "requests", "canary"),
+    "tests/scenarios",
+  ],
   soak: ["tests/soak"],
 };
+
+/** Files that take longest: begun last, they would leave the other cores idle. */
+function first(group: string, ...names: readonly string[]): readonly string[] {
+  return names.map((name) => `tests/${group}/${name}_test.ts`);
+}
 
 /** Groups of real processes, which wait more than they compute, in half as many again. */
 const PATIENT: readonly string[] = ["scripts", "scenarios"];
