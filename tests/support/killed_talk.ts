@@ -8,7 +8,7 @@ import type { RelayProcess } from "./relay_process.ts";
 const TEMPO_MS = 20;
 
 /** Milliseconds for a program to be at work before it is killed all the same. */
-const START_MS = 3_000;
+const START_MS = 10_000;
 
 /** How often she tries to have the relay take the last of her texts. */
 const TRIES = 10;
@@ -29,7 +29,7 @@ async function atWork(program: Program): Promise<Program> {
 export class Typist implements Victim {
   readonly name = "sender";
   readonly life = 700;
-  readonly calls = 500;
+  readonly calls = { disk: 120, wire: 12 };
   /** Texts that her program has shown as hers: they are not to be lost any more. */
   readonly shown = new Set<string>();
   #chat: Program | null = null;
@@ -87,7 +87,7 @@ export class Typist implements Victim {
 export class Follower implements Victim {
   readonly name = "receiver";
   readonly life = 700;
-  readonly calls = 300;
+  readonly calls = { disk: 80, wire: 8 };
   /** The ids of all that was printed. */
   readonly printed = new Set<string>();
   #reader: Program | null = null;
@@ -117,7 +117,7 @@ export class Follower implements Victim {
 export class Phoenix implements Victim {
   readonly name = "relay";
   readonly life = 4_000;
-  readonly calls = 300;
+  readonly calls = { disk: 30, wire: 12 };
   #isDead = false;
 
   constructor(readonly relay: RelayProcess) {}

@@ -10,22 +10,27 @@ export interface Victim {
   readonly name: string;
   /** Milliseconds that it lives at most, once it is at work. */
   readonly life: number;
-  /** Calls within which it is killed that write: what many of its commits take. */
-  readonly calls: number;
+  /** Calls of each kind within which it is killed. */
+  readonly calls: Readonly<Record<Kind, number>>;
   /** Starts it, and waits until it is at work. Killed before that, it may just end. */
   start(): Promise<Program>;
   /** Called with each life of it that has ended. */
   bury(program: Program): void;
 }
 
-/** How lives end: at some time, or just before one of the system calls of a commit. */
+/** How lives end: at some time, or just before a system call that others see. */
 export type Death = "at any time" | "between two calls";
 
-/** The system calls that a commit consists of. */
-const COMMIT = "pwrite64,fsync,fdatasync,ftruncate";
+/** The system calls that a commit consists of, and those that tell others of it. */
+const CALLS = {
+  disk: "pwrite64,fsync,fdatasync,ftruncate",
+  wire: "sendto,sendmsg,writev",
+};
+
+type Kind = keyof typeof CALLS;
 
 /** Milliseconds in which so many calls are made, else death comes at that time. */
-const PATIENCE_MS = 3_000;
+const PATIENCE_MS = 10_000;
 
 /** What a shell makes of an end by SIGKILL. */
 const KILLED = 137;
@@ -53,7 +58,7 @@ export async function killAnywhere(
       left--;
       const how = death === "at any time"
         ? await killedAfter(program, dice.below(victim.life))
-        : await killedAt(program, 1 + dice.below(victim.calls));
+        : await killedAt(program, victim.calls, dice);
       const { code, stderr } = await program.kill("SIGKILL");
       assert.equal(code, KILLED, `${name} ended by itself: ${stderr.slice(-2_000)}`);
       count[`${name} ${how}`] = (count[`${name} ${how}`] ?? 0) + 1;
@@ -69,8 +74,13 @@ async function killedAfter(program: Program, ms: number): Promise<Death> {
 }
 
 /** A program that makes too few calls dies all the same. */
-async function killedAt(program: Program, call: number): Promise<Death> {
-  const tracer = killer(program.pid, COMMIT, call);
+async function killedAt(
+  program: Program,
+  calls: Victim["calls"],
+  dice: Dice,
+): Promise<Death> {
+  const kind = dice.below(2) === 0 ? "disk" : "wire";
+  const tracer = killer(program.pid, CALLS[kind], 1 + dice.below(calls[kind]));
   const isDead = await within(program.ended, PATIENCE_MS);
   if (!isDead) tracer.kill("SIGTERM");
   await tracer.status;
