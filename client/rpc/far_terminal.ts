@@ -40,6 +40,7 @@ export class FarTerminal {
   onSignals(handlers: readonly SignalHandler[]): () => void {
     for (const handler of handlers) this.#handlers.add(handler);
     this.#catch();
+    if (this.#isGone) queueMicrotask(() => this.signal("SIGTERM"));
     return () => {
       for (const handler of handlers) this.#handlers.delete(handler);
       this.#catch();
