@@ -1,4 +1,3 @@
-import { write } from "../terminal/output.ts";
 import { withAccount } from "./account.ts";
 import type { Context } from "./context.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
@@ -18,18 +17,18 @@ export async function exportChat(
   chat: string,
   { format, to }: ExportOptions,
 ): Promise<ExitCode> {
-  return await withAccount(context, (messenger) => {
+  return await withAccount(context, async (messenger) => {
     const { output } = context;
     if (to === undefined) {
       const { text, count } = conversationText(messenger, chat, format);
-      write(output.out, text);
+      await output.document(text);
       output.note(`${count} messages`);
     } else {
       checkPlace(context, to);
       const count = saveConversation(messenger, chat, { format, to });
       output.note(`${count} messages are in ${to}`);
     }
-    return Promise.resolve(EXIT.done);
+    return EXIT.done;
   });
 }
 

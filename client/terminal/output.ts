@@ -34,6 +34,9 @@ export interface Problem {
 
 const encoder = new TextEncoder();
 
+/** UTF-16 units of a text that are written at once. */
+const PIECE = 512 * 1024;
+
 /**
  * Where a verb speaks: data on standard output, everything else on standard error.
  * Texts of peers must have passed `safe_text` before; JSON is made safe here.
@@ -60,6 +63,17 @@ export class Output {
   /** Resolves when all results so far are out, and rejects where nobody reads them. */
   async written(): Promise<void> {
     await this.out.written?.();
+  }
+
+  /** A text of any length as it is, no faster than it is read. */
+  async document(text: string): Promise<void> {
+    for (let at = 0; at < text.length;) {
+      const isTorn = /[\ud800-\udbff]/.test(text.charAt(at + PIECE - 1));
+      const end = at + PIECE + (isTorn ? 1 : 0);
+      write(this.out, text.slice(at, end));
+      await this.written();
+      at = end;
+    }
   }
 
   /** Something worth knowing that is no result. */

@@ -24,6 +24,9 @@ Deno.test("a history longer than what may wait is printed to its end", async () 
   const typed = scene.types(["history", "bob", "--limit", "1000", "--json"]);
   assert.equal(await typed.ended, 0, typed.err.text);
   assert.equal(typed.out.lines.length, count);
+  const exported = scene.types(["export", "bob", "--format", "json"]);
+  assert.equal(await exported.ended, 0, exported.err.text);
+  assert.equal(JSON.parse(exported.out.text).messages.length, count);
 });
 
 Deno.test("what goes wrong there is said here, with its exit code", async () => {

@@ -73,3 +73,11 @@ Deno.test("a sink that is busy is waited for, one that is gone is not", () => {
   const output = new Output({ json: false, quiet: false }, gone, gone);
   assert.throws(() => output.result({ type: "x" }, "x"), Deno.errors.BrokenPipe);
 });
+
+Deno.test("a long text is written in pieces, and no character is torn", async () => {
+  const out = new FakeSink();
+  const output = new Output({ json: false, quiet: false }, out, new FakeSink());
+  const text = `x${"😀".repeat(300_000)}`;
+  await output.document(text);
+  assert.equal(out.text, text);
+});
