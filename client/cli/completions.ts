@@ -8,7 +8,8 @@ export type Shell = "bash" | "zsh" | "fish";
 
 /**
  * `messenger completions SHELL`: a script for the shell, made from the table of verbs.
- * It answers by itself, so that Tab starts no program and asks for no password.
+ * It answers by itself, and never asks for a password: names are in the vault, so they
+ * are offered while a chat or daemon has it open, and asked of that.
  */
 export function completions(
   output: Output,
@@ -28,6 +29,25 @@ const SCRIPTS: Readonly<Record<Shell, (program: CommandUnknownOpts) => string>> 
 /** What can stand behind an option: one of these words, a path, or anything. */
 type Values = { readonly words: readonly string[] } | "file" | "directory" | "anything";
 
+/** What somebody or some group is called that an argument names. */
+const NAMED: readonly string[] = ["user", "chat", "group"];
+
+/** Whether a verb, or an act of it, is about somebody or some group. */
+function takesNames(verb: CommandUnknownOpts): boolean {
+  return [verb, ...verb.commands].some(({ registeredArguments }) =>
+    registeredArguments.some((argument) => NAMED.includes(argument.name()))
+  );
+}
+
+/** Without a password the first verb to be refused is the first that finds no holder. */
+const ASK_HOLDER =
+  `local home=\${MESSENGER_HOME:-\${XDG_DATA_HOME:-$HOME/.local/share}/messenger}
+  [[ -n $(find "$home" -maxdepth 2 -name socket 2>/dev/null) ]] || return
+  local verb
+  for verb in contacts groups; do
+    messenger $verb --password-file /dev/null 2>/dev/null | cut -d" " -f1
+  done`;
+
 function valuesOf({ argChoices, flags }: Option): Values | null {
   if (argChoices !== undefined) return { words: argChoices };
   const [, value] = /<(.*)>/.exec(flags) ?? [];
@@ -41,14 +61,17 @@ function bashScript(program: CommandUnknownOpts): string {
   const cases = program.commands.map((verb) => {
     const flags = optionsOf(verb).flatMap(({ short, long }) => [short, long]);
     const words = wordsOf(verb);
-    return `    ${verb.name()}) words="${
-      [...flags, "--help", ...words].join(" ").trim()
-    }" ;;`;
+    const names = takesNames(verb) ? ["$(_messenger_names)"] : [];
+    const all = [...flags, "--help", ...words, ...names];
+    return `    ${verb.name()}) words="${all.join(" ").trim()}" ;;`;
   });
   const values = eachOption(program).map((option) => bashValue(option)).filter((v) =>
     v !== ""
   );
   return `# messenger completions for bash: source <(messenger completions bash)
+_messenger_names() {
+  ${ASK_HOLDER}
+}
 _messenger() {
   local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} words
   COMPREPLY=()
@@ -94,6 +117,13 @@ function zshScript(program: CommandUnknownOpts): string {
   );
   return `#compdef messenger
 # messenger completions for zsh: a file named _messenger in a folder of $fpath
+_messenger_names() {
+  ${ASK_HOLDER}
+}
+_messenger_who() {
+  local -a names=(\${(f)"$(_messenger_names)"})
+  compadd -a names
+}
 _messenger() {
   local -a verbs=(
 ${verbs.join("\n")}
@@ -125,9 +155,10 @@ function zshSpec(verb: CommandUnknownOpts): string {
       }`,
     )
   );
+  const names = takesNames(verb) ? [quoted("*:who:_messenger_who")] : [];
   const acts = verb.commands.map((act) => act.name()).join(" ");
   const first = acts === "" ? [] : [quoted(`1:value:(${acts})`)];
-  return [...options, ...words, ...first].join(" ");
+  return [...options, ...(names.length > 0 ? names : words), ...first].join(" ");
 }
 
 function zshValue(values: Values | null): string {
@@ -147,14 +178,28 @@ function fishScript(program: CommandUnknownOpts): string {
     ...optionsOf(verb).map((option) => `${fishHead(verb)} ${fishOption(option)}`),
     ...wordsOf(verb).map((word) => `${fishHead(verb)} -fa ${word}`),
   ]);
+  const named = program.commands.filter(takesNames)
+    .map((verb) => `${fishHead(verb)} -fa '(__messenger_names)'`);
   return [
     "# messenger completions for fish: messenger completions fish | source",
+    FISH_NAMES,
     "complete -c messenger -f",
+    ...named,
     ...verbs,
     ...options,
     "",
   ].join("\n");
 }
+
+/** The same question as `ASK_HOLDER`. */
+const FISH_NAMES = `function __messenger_names
+  set -l data (set -q XDG_DATA_HOME; and echo $XDG_DATA_HOME; or echo $HOME/.local/share)
+  set -l home (set -q MESSENGER_HOME; and echo $MESSENGER_HOME; or echo $data/messenger)
+  test -n "$(find $home -maxdepth 2 -name socket 2>/dev/null)"; or return
+  for verb in contacts groups
+    messenger $verb --password-file /dev/null 2>/dev/null | cut -d" " -f1
+  end
+end`;
 
 function fishHead(verb: CommandUnknownOpts): string {
   return `complete -c messenger -n '__fish_seen_subcommand_from ${verb.name()}'`;

@@ -16,13 +16,16 @@ export function addProgramVerbs(program: Command, dispatch: Dispatch): void {
       ),
   );
   program.addCommand(
-    new Command("completions").description("print what makes Tab work in your shell")
+    new Command("completions").description("print what makes Tab work, or the man page")
       .addArgument(
-        new Argument("<shell>", "which one").choices(["bash", "zsh", "fish"] as const),
+        new Argument("<shell>", "which one, or man")
+          .choices(["bash", "zsh", "fish", "man"] as const),
       )
       .action((shell) =>
         dispatch.program(async (output) =>
-          (await import("./completions.ts")).completions(output, program, shell)
+          shell === "man"
+            ? (await import("./manual.ts")).manual(output, program)
+            : (await import("./completions.ts")).completions(output, program, shell)
         )
       ),
   );

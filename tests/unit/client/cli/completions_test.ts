@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { completions, type Shell } from "../../../../client/cli/completions.ts";
 import { programFor } from "../../../../client/cli/program.ts";
 import { fakeTerminal } from "../../../support/fake_terminal.ts";
+import { withFolder } from "../../../support/folders.ts";
 
 const PROGRAM = programFor({
   account: () => Promise.resolve(),
@@ -84,6 +85,45 @@ Deno.test({
     assert.deepEqual(await inFish("messenger receive --fol"), ["--follow"]);
     assert.deepEqual(await inFish("messenger completions z"), ["zsh"]);
   },
+});
+
+/** In a home where somebody holds an account, and answers for it. */
+const HELD = `messenger() {
+  [[ "$2 $3" == "--password-file /dev/null" ]] || return
+  case $1 in contacts) echo "bob  [unverified]" ;; groups) echo "#team  member" ;; esac
+}`;
+
+Deno.test({
+  name: "people and groups are offered while an account is open, and else nothing",
+  ignore: missing("bash"),
+  fn: () =>
+    withFolder(async (home) => {
+      const ask = async (shell: "bash" | "zsh") =>
+        await asked(
+          shell,
+          `compdef() { :; }\n${HELD}\n${scriptFor(shell)}
+          MESSENGER_HOME=${home}; _messenger_names`,
+        );
+      assert.deepEqual(await ask("bash"), [], "Tab starts nothing");
+      Deno.mkdirSync(`${home}/alice`);
+      Deno.writeTextFileSync(`${home}/alice/socket`, "");
+      assert.deepEqual(await ask("bash"), ["bob", "#team"]);
+      if (!missing("zsh")) assert.deepEqual(await ask("zsh"), ["bob", "#team"]);
+    }),
+});
+
+Deno.test("each script offers names where a verb takes one, and nowhere else", () => {
+  for (const shell of ["bash", "zsh", "fish"] as const) {
+    const lines = scriptFor(shell).split("\n");
+    const named = (verb: string) =>
+      lines.some((line) =>
+        new RegExp(`\\b${verb}\\b`).test(line) && /_messenger_(names|who)/.test(line)
+      );
+    for (const verb of ["send", "history", "group", "trust"]) {
+      assert.ok(named(verb), verb);
+    }
+    for (const verb of ["whoami", "search", "backup"]) assert.ok(!named(verb), verb);
+  }
 });
 
 Deno.test({
