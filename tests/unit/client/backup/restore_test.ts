@@ -115,6 +115,40 @@ Deno.test("a restored account talks on, in a group as well, on keys of its own",
     await bob.messenger.close();
   }));
 
+Deno.test("who shares only a group with a restored account is told as well", () =>
+  atRelay(async ({ home, relay }) => {
+    const [bob, alice, carol] = await Promise.all(
+      ["bob", "alice", "carol"].map((name) => {
+        const options = { ...optionsFor(home, name, relay.url), joinsUnasked: true };
+        return online(accounts.register(options));
+      }),
+    );
+    assert.ok(bob && alice && carol);
+    for (const [name, one] of [["alice", alice], ["carol", carol]] as const) {
+      await says(one, "bob", bob, `${name} here`);
+      await says(bob, name, one, "hello");
+    }
+    const { handle: team } = await bob.messenger.groups.create("Team");
+    await bob.messenger.groups.invite(team, ["alice", "carol"]);
+    for (const one of [alice, carol]) {
+      await one.until(() => one.messenger.groups.list()[0]?.standing === "member");
+    }
+    await says(alice, team, carol, "from alice");
+    await says(carol, team, alice, "from carol");
+    await alice.messenger.close();
+    await saves(home, relay.url);
+    await withMemoryFolder(async (elsewhere) => {
+      await accounts.restore(restoring(elsewhere, home));
+      const options = optionsFor(elsewhere, "alice", relay.url);
+      const back = await online(accounts.openMessenger(options));
+      await says(back, team, carol, "back again");
+      await says(carol, team, back, "so you are");
+      await back.messenger.close();
+    });
+    await bob.messenger.close();
+    await carol.messenger.close();
+  }));
+
 Deno.test("strangers reach a restored account with the first keys that they get", () =>
   atRelay(async ({ home, relay }) => {
     await closed(accounts.register(optionsFor(home, "alice", relay.url)));
