@@ -24,7 +24,7 @@ const MISTYPED: readonly Wrong[] = [
   ["receive --folow", 64, /unknown option '--folow'/, /did you mean --follow\?/],
   ["receive --timeout soon", 64, /'soon' is invalid; seconds/, /receive --help/],
   ["receive --max-messages 0", 64, /'0' is invalid; a whole number/, /receive --help/],
-  ["history", 64, /missing required argument 'user'/, /history --help/],
+  ["history", 64, /missing required argument 'chat'/, /history --help/],
   ["history bob --limit -3", 64, /invalid|argument missing/, /history --help/],
   ["info", 64, /missing required argument 'user'/, /info --help/],
   ["trust", 64, /missing required argument 'user'/, /trust --help/],
