@@ -55,7 +55,7 @@ export const EXPLANATIONS: Readonly<
   "password-pending": ({ relay }) => [
     EXIT.unreachable,
     `${relay} did not confirm the new password: until it does, both open the account`,
-    "the next connection ends the change by itself; whether it did: messenger doctor",
+    "the next connection ends the change by itself, and says so: messenger receive",
   ],
   "wrong-password": () => [
     EXIT.fixable,
