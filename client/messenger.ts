@@ -309,6 +309,7 @@ export interface PasswordOptions extends Omit<OpenOptions, "trustNew"> {
 
 /** How to back an account up. */
 export interface BackUpOptions extends AccountPlace {
+  /** The account's; the caller wipes it. */
   readonly password: Secret;
   /** The file to make. */
   readonly path: string;

@@ -29,9 +29,13 @@ export interface Place {
 
 /** The bytes of a message, and whose they are said to be. */
 export interface Repeated {
+  /** How a session's first message, or a later one, is spelt. */
   readonly kind: PairKind;
+  /** The message as it came, its MAC included. */
   readonly body: Uint8Array;
+  /** The identity key of whoever seems to have sent it. */
   readonly sender: PublicKey;
+  /** Our own. */
   readonly receiver: PublicKey;
 }
 
