@@ -61,11 +61,11 @@ export class LineEditor {
     this.#close = () => closed.abort();
     const deafen = onSignals([
       ["SIGWINCH", () => this.#paint("")],
-      ["SIGCONT", () => this.#start()],
+      ["SIGCONT", () => this.#resume()],
     ]);
     try {
       await inRawMode(this.#input.source, async () => {
-        this.#start();
+        this.#paint(PASTE_MARKS_ON);
         await Promise.race([this.#read(owner, closed.signal), closing]);
       }, () => this.#leave());
     } finally {
@@ -188,7 +188,7 @@ export class LineEditor {
   }
 
   /** Paints on a terminal that somebody else has written to. */
-  #start(): void {
+  #resume(): void {
     this.#painted = null;
     this.#paint(PASTE_MARKS_ON);
   }

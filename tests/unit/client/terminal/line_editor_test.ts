@@ -14,7 +14,8 @@ class Desk {
   readonly keyboard = new Typist();
   #choices: readonly string[] = [];
 
-  constructor() {
+  /** `early` is shown before anything is read. */
+  constructor(early: readonly string[] = []) {
     const sink = {
       isTerminal: () => true,
       writeSync: (bytes: Uint8Array) => {
@@ -27,6 +28,7 @@ class Desk {
       sink,
       () => ({ columns: this.screen.columns, rows: 24 }),
     );
+    if (early.length > 0) this.editor.show(early);
     this.running = this.editor.run({
       entered: (text) => this.heard.push(text),
       leave: (draft) => this.heard.push(draft ? "leave a draft" : "leave"),
@@ -65,6 +67,11 @@ Deno.test("an incoming line goes above the half-typed one", async () => {
   await desk.type("lo");
   assert.deepEqual(desk.screen.rows, ["09:41  bob: hi", "> hello"]);
   assert.deepEqual(desk.screen.cursor, [1, 7]);
+});
+
+Deno.test("what is shown before anything is read leaves one prompt behind", async () => {
+  await using desk = new Desk(["no one here yet"]);
+  assert.deepEqual(desk.screen.rows, ["no one here yet", ">"]);
 });
 
 Deno.test("it does so also above a line of several rows", async () => {
