@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Person } from "../support/client_process.ts";
-import { Program } from "../support/program.ts";
+import { Program, startFrom } from "../support/program.ts";
 import { RelayProcess } from "../support/relay_process.ts";
 
 /** A Deno that can compile, with the base that it needs: both are hard to come by. */
@@ -39,7 +39,7 @@ Deno.test({
     if (typeof compiler === "string") return;
     const folder = await Deno.makeTempDir({ prefix: "messenger-build-" });
     await build(folder, compiler);
-    Deno.env.set("MESSENGER_BINARY", `${folder}/messenger`);
+    startFrom(`${folder}/messenger`);
     try {
       await using relay = await RelayProcess.start({ args: ["--guard", "on"] });
       await using alice = await Person.register("alice", relay);
@@ -51,7 +51,7 @@ Deno.test({
       const demo = await Program.run({ args: ["demo"], home: folder });
       assert.equal(demo.code, 0, demo.stdout + demo.stderr);
     } finally {
-      Deno.env.delete("MESSENGER_BINARY");
+      startFrom(undefined);
       await Deno.remove(folder, { recursive: true });
     }
   },

@@ -28,16 +28,23 @@ const PATIENCE = 60_000;
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
+/** The compiled executable that is to be tested, where one is. */
+let executable = Deno.env.get("MESSENGER_BINARY");
+
+/** Has the runs of this test file start that executable, or again what they started. */
+export function startFrom(path: string | undefined): void {
+  executable = path;
+}
+
 /**
- * The command line that starts the program: the compiled executable where
- * `MESSENGER_BINARY` names one, else `main.ts` under the flags that ship.
+ * The command line that starts the program: the compiled executable where one was named,
+ * by `MESSENGER_BINARY` or `startFrom`, else `main.ts` under the flags that ship.
  */
 export function commandLine(
   args: readonly string[],
   preload?: string,
 ): readonly [string, ...string[]] {
-  const binary = Deno.env.get("MESSENGER_BINARY");
-  if (binary !== undefined) return [binary, ...args];
+  if (executable !== undefined) return [executable, ...args];
   const run = ["run", "--cached-only", "--config", `${ROOT}deno.json`, ...FLAGS];
   const before = preload === undefined ? [] : ["--preload", preload];
   return [Deno.execPath(), ...run, ...before, `${ROOT}main.ts`, ...args];
