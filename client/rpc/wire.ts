@@ -33,7 +33,7 @@ export class Wire {
     const bytes = encoder.encode(`${safeJson(value)}\n`);
     this.#queue.push(bytes);
     this.#waiting += bytes.length;
-    this.#writing ??= this.#write().finally(() => this.#writing = null);
+    this.#writing ??= this.#write();
   }
 
   /** Resolves when all that was sent has been handed to the other end. */
@@ -68,11 +68,16 @@ export class Wire {
   async #write(): Promise<void> {
     for (let bytes = this.#queue[0]; bytes !== undefined; bytes = this.#queue[0]) {
       const written = await this.#socket.write(bytes).catch(() => null);
-      if (written === null || !this.#isOpen) return this.close();
+      if (written === null || !this.#isOpen) {
+        this.close();
+        break;
+      }
       this.#waiting -= written;
       if (written < bytes.length) this.#queue[0] = bytes.subarray(written);
       else this.#queue.shift();
     }
+    // Not a moment after the queue was found empty: what is sent then would stay in it.
+    this.#writing = null;
   }
 
   /** What comes next; `null` at the end, which leaves our own half open. */

@@ -192,13 +192,18 @@ Deno.test("a connection has so many calls under way, and no more", async () => {
 });
 
 Deno.test("one verb runs at a time in a connection", async () => {
-  await using scene = await RpcScene.open();
-  await using program = await scene.program();
   const terminal = { stdin: false, stdout: false, stderr: false, columns: 80, rows: 24 };
   const params = { args: ["receive", "--follow"], environment: {}, terminal };
-  await program.writes(JSON.stringify({ jsonrpc: "2.0", id: 1, method: "run", params }));
-  const { error } = await program.calls("run", params);
-  assert.ok(v.is(v.object({ code: v.literal(-32005) }), error));
+  // From the second time on the refusal is sent just when the verb's first word was.
+  for (let times = 0; times < 3; times++) {
+    await using scene = await RpcScene.open();
+    await using program = await scene.program();
+    await program.writes(
+      JSON.stringify({ jsonrpc: "2.0", id: 1, method: "run", params }),
+    );
+    const { error } = await program.calls("run", params);
+    assert.ok(v.is(v.object({ code: v.literal(-32005) }), error));
+  }
 });
 
 Deno.test("a socket has so many connections, and no more", async () => {
