@@ -1,5 +1,5 @@
 import { lineText } from "../group_texts.ts";
-import type { Body, GroupLine, Message } from "../message.ts";
+import type { Body, GroupLine, Message, MessageState } from "../message.ts";
 import { WHY } from "../notices.ts";
 import type { Output, Result } from "../terminal/output.ts";
 import { safeText } from "../safe_text.ts";
@@ -27,13 +27,22 @@ export function messageRecord(message: Message): Result {
   };
 }
 
-/** Prints messages, no faster than they are read. */
+/** What stands behind the text of a message that is not simply here or there. */
+export const REMARK: Readonly<Record<MessageState, string>> = {
+  sending: " (sending)",
+  accepted: "",
+  failed: " (not sent)",
+  received: "",
+};
+
+/** Prints messages, with how far they came, and no faster than they are read. */
 export async function printMessages(
   output: Output,
   messages: readonly Message[],
 ): Promise<void> {
   for (const [at, message] of messages.entries()) {
-    output.result(messageRecord(message), messageLines(message, output.columns));
+    const body = `${bodyText(message)}${REMARK[message.state]}`;
+    output.result(messageRecord(message), messageLines(message, output.columns, body));
     if (at % PAGE === PAGE - 1) await output.written();
   }
 }

@@ -1,5 +1,5 @@
-import { day, spokenText, time } from "../cli/message_line.ts";
-import type { Message, MessageState } from "../message.ts";
+import { day, REMARK, spokenText, time } from "../cli/message_line.ts";
+import type { Message } from "../message.ts";
 import { wrapped } from "../terminal/columns.ts";
 import type { Entry, State } from "./state.ts";
 
@@ -70,16 +70,8 @@ export function tinted(line: string): string {
 const RULE = "──";
 
 function messageText(message: Message): string {
-  return `${spokenText(message)}${STATE[message.state]}`;
+  return `${spokenText(message)}${REMARK[message.state]}`;
 }
-
-/** What stands behind a message that is not simply here or there. */
-const STATE: Readonly<Record<MessageState, string>> = {
-  sending: " (sending)",
-  accepted: "",
-  failed: " (not sent)",
-  received: "",
-};
 
 function marked(
   mark: string,

@@ -1,4 +1,4 @@
-import { bodyText, day, time } from "../../cli/message_line.ts";
+import { bodyText, day, REMARK, time } from "../../cli/message_line.ts";
 import type { Message, MessageState } from "../../message.ts";
 import { padded, wrapped } from "../../terminal/columns.ts";
 import type { Entry } from "../state.ts";
@@ -116,14 +116,6 @@ const SIGN: Readonly<Record<MessageState, string>> = {
   accepted: "✓",
   failed: "✗",
   received: " ",
-};
-
-/** What is said of it behind its text. */
-const REMARK: Readonly<Record<MessageState, string>> = {
-  sending: " (sending)",
-  accepted: "",
-  failed: " (not sent)",
-  received: "",
 };
 
 function messageRows(message: Message, { width, names }: Pane): readonly Row[] {

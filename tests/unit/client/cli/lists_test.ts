@@ -95,6 +95,16 @@ Deno.test("history is read without the relay", async () => {
   assert.equal(empty.err.lines.at(-1), "nothing yet with bob");
 });
 
+Deno.test("history tells which messages have not left, or never will", async () => {
+  const { context, messenger, out } = sceneOf();
+  const ours = { from: "alice", chat: "bob" };
+  messenger.keep(messageOf({ ...ours, id: "1", text: "one", state: "accepted" }));
+  messenger.keep(messageOf({ ...ours, id: "2", text: "two", state: "sending" }));
+  messenger.keep(messageOf({ ...ours, id: "3", text: "three", state: "failed" }));
+  await history(context, "bob", { limit: 3 });
+  assert.match(out.text, /one\n.*two \(sending\)\n.*three \(not sent\)\n$/);
+});
+
 Deno.test("no message can write in the column of our own times", async () => {
   const { context, messenger, out } = sceneOf();
   hostileTexts(500).forEach((text, n) => messenger.keep(messageOf({ id: `${n}`, text })));
