@@ -164,7 +164,7 @@ class Stage {
 
 /** The median of a few runs of our program. */
 async function startUp(...args: readonly string[]): Promise<Partial<Cost>> {
-  return await startOf(commandLine(args));
+  return await startOf(commandLine({ args }));
 }
 
 /** The same of any program; nothing where it is not installed. */

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { fileURLToPath } from "node:url";
 import { encodeHex } from "./canary.ts";
 import { type Ended, Program, type ProgramInput } from "./program.ts";
 
@@ -30,12 +29,9 @@ export interface Received {
 /** Small enough for tests, the floor that the program allows. */
 const KDF = ["--kdf-memory", "64"];
 
-/** Runs spend a third of a second on each key from a password, and tests have many. */
-const QUICK_KEYS = fileURLToPath(new URL("quick_keys.ts", import.meta.url));
-
 /** Someone with a home of their own who uses the program from the command line. */
 export class Person {
-  /** Whether runs hurry with the vault's key: all of them, or none. */
+  /** Whether runs hurry with keys from the password: all of them, or none. */
   hurries = true;
   /** Everything the runs printed, to be searched for what must not be there. */
   printed = "";
@@ -73,9 +69,9 @@ export class Person {
   }
 
   /** What a run is told of who starts it. */
-  get whose(): Pick<ProgramInput, "home" | "env" | "preload"> {
+  get whose(): Pick<ProgramInput, "home" | "env" | "hurries"> {
     const { home, env, hurries } = this;
-    return { home, env, ...(hurries && { preload: QUICK_KEYS }) };
+    return { home, env, hurries };
   }
 
   /** Starts a verb that goes on, with its standard input open. */

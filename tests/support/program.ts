@@ -11,6 +11,8 @@ export interface ProgramInput {
   readonly env?: Readonly<Record<string, string>>;
   /** Path of a module that runs before it, in its process and under its permissions. */
   readonly preload?: string;
+  /** Whether keys from passwords cost it next to nothing: most tests have many. */
+  readonly hurries?: boolean;
   /** What it may read on standard input; without it there is none. */
   readonly stdin?: string | "open";
 }
@@ -28,6 +30,9 @@ const PATIENCE = 60_000;
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
+/** Makes the vault's key quickly; the tests' own configuration does it for OPAQUE's. */
+const QUICK_KEYS = `${ROOT}tests/support/quick_keys.ts`;
+
 /** The compiled executable that is to be tested, where one is. */
 let executable = Deno.env.get("MESSENGER_BINARY");
 
@@ -41,12 +46,13 @@ export function startFrom(path: string | undefined): void {
  * by `MESSENGER_BINARY` or `startFrom`, else `main.ts` under the flags that ship.
  */
 export function commandLine(
-  args: readonly string[],
-  preload?: string,
+  { args, hurries, preload }: Pick<ProgramInput, "args" | "hurries" | "preload">,
 ): readonly [string, ...string[]] {
   if (executable !== undefined) return [executable, ...args];
-  const run = ["run", "--cached-only", "--config", `${ROOT}deno.json`, ...FLAGS];
-  const before = preload === undefined ? [] : ["--preload", preload];
+  const config = hurries ? `${ROOT}tests/deno.json` : `${ROOT}deno.json`;
+  const run = ["run", "--cached-only", "--config", config, ...FLAGS];
+  const before = [preload, hurries ? QUICK_KEYS : undefined]
+    .flatMap((path) => path === undefined ? [] : ["--preload", path]);
   return [Deno.execPath(), ...run, ...before, `${ROOT}main.ts`, ...args];
 }
 
@@ -88,7 +94,7 @@ export class Program {
 
   /** Starts it and returns at once. */
   static start(input: ProgramInput): Program {
-    const [command, ...args] = commandLine(input.args, input.preload);
+    const [command, ...args] = commandLine(input);
     const child = new Deno.Command(command, {
       args,
       cwd: input.home,

@@ -123,9 +123,9 @@ class Stage {
   }
 
   async perform(step: Step): Promise<Ended> {
-    const { home, env } = await this.#person(step.who);
+    const { whose } = await this.#person(step.who);
     const { args, stdin } = step;
-    return await Program.run({ args, home, env, ...(stdin === "" ? {} : { stdin }) });
+    return await Program.run({ args, ...whose, ...(stdin === "" ? {} : { stdin }) });
   }
 
   async #person(name: string): Promise<Person> {

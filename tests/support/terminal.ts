@@ -43,7 +43,7 @@ export class Terminal {
   static async start(input: TerminalInput): Promise<Terminal> {
     const env = { ...environment(input), TERM: "tmux-256color", ...input.env };
     const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-    const program = commandLine(input.args, input.preload);
+    const program = commandLine(input);
     const run = ["env", "-i", ...settings, ...program].map(quoted);
     const shell = `${run.join(" ")}; echo "exit code $?"; exec cat`;
     return await Terminal.#begin(input, ["-c", input.home, "sh", "-c", shell]);
