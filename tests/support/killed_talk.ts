@@ -116,11 +116,10 @@ export class Follower implements Victim {
 /** A relay that comes back each time; in the beginning it runs. */
 export class Phoenix implements Victim {
   readonly name = "relay";
-  readonly life = 4_000;
   readonly calls = { disk: 30, wire: 12 };
   #isDead = false;
 
-  constructor(readonly relay: RelayProcess) {}
+  constructor(readonly relay: RelayProcess, readonly life = 4_000) {}
 
   async start(): Promise<Program> {
     if (this.#isDead) await this.relay.restart();

@@ -13,6 +13,8 @@ export interface ProgramInput {
   readonly preload?: string;
   /** Whether keys from passwords cost it next to nothing: most tests have many. */
   readonly hurries?: boolean;
+  /** Path of a module that runs in its place, under its permissions. */
+  readonly instead?: string;
   /** What it may read on standard input; without it there is none. */
   readonly stdin?: string | "open";
 }
@@ -46,14 +48,14 @@ export function startFrom(path: string | undefined): void {
  * by `MESSENGER_BINARY` or `startFrom`, else `main.ts` under the flags that ship.
  */
 export function commandLine(
-  { args, hurries, preload }: Pick<ProgramInput, "args" | "hurries" | "preload">,
+  { args, hurries, preload, instead }: Omit<ProgramInput, "home">,
 ): readonly [string, ...string[]] {
-  if (executable !== undefined) return [executable, ...args];
+  if (executable !== undefined && instead === undefined) return [executable, ...args];
   const config = hurries ? `${ROOT}tests/deno.json` : `${ROOT}deno.json`;
   const run = ["run", "--cached-only", "--config", config, ...FLAGS];
   const before = [preload, hurries ? QUICK_KEYS : undefined]
     .flatMap((path) => path === undefined ? [] : ["--preload", path]);
-  return [Deno.execPath(), ...run, ...before, `${ROOT}main.ts`, ...args];
+  return [Deno.execPath(), ...run, ...before, instead ?? `${ROOT}main.ts`, ...args];
 }
 
 /** The environment of a run: the given one, and where Deno's packages are. */
