@@ -1,14 +1,18 @@
-import { concat, equal, utf8 } from "../../../src/bytes.ts";
-import { decodeCbor, encodeCbor } from "../../../src/codec/cbor.ts";
-import { hkdf, hmac } from "../../../src/crypto/kdf.ts";
+import { equal, utf8 } from "../../../src/bytes.ts";
+import { decodeCbor, writeCbor } from "../../../src/codec/cbor.ts";
+import { Writer } from "../../../src/codec/writer.ts";
+import { hkdf, Hmac } from "../../../src/crypto/kdf.ts";
 import { PeerError } from "../../../src/errors.ts";
 import { LABEL } from "../../../src/labels.ts";
-import { Secret } from "../../../src/secret.ts";
+import type { Secret } from "../../../src/secret.ts";
 
 /** Bytes of the mark before each record: HMAC-SHA-256, cut to 128 bits. */
 export const MARK_LENGTH = 16;
 
 const SEPARATOR = new Uint8Array(1);
+
+/** Bytes that hold most records, so that the array need not grow. */
+const USUAL = 1_024;
 
 /**
  * Writes records as `mark ‖ CBOR` and reads them again. The mark covers the record's
@@ -16,22 +20,22 @@ const SEPARATOR = new Uint8Array(1);
  * whoever edits the file without the key; an older copy of a record passes.
  */
 export class Records {
-  readonly #key: Secret;
+  readonly #hmac: Hmac;
 
   /** `secret` is the relay's record key, 32 bytes. */
   constructor(secret: Secret) {
-    const key = hkdf({
-      ikm: secret.expose(),
-      info: LABEL.storeRecord,
-      length: 32,
-    });
-    this.#key = new Secret("record marks", key);
+    const ikm = secret.expose();
+    this.#hmac = new Hmac(hkdf({ ikm, info: LABEL.storeRecord, length: 32 }));
   }
 
   /** The bytes to store at `path`. */
   seal(path: Deno.KvKey, value: unknown): Uint8Array {
-    const body = encodeCbor(value);
-    return concat(this.#mark(path, body), body);
+    const w = new Writer(USUAL);
+    w.zeros(MARK_LENGTH);
+    writeCbor(w, value);
+    const record = w.finish();
+    record.set(this.#mark(path, record.subarray(MARK_LENGTH)));
+    return record;
   }
 
   /** The value, in a property of its own since it may be `null`; `null` if damaged. */
@@ -51,7 +55,7 @@ export class Records {
 
   // JSON has no zero byte, so no two pairs of path and body give the same input.
   #mark(path: Deno.KvKey, body: Uint8Array): Uint8Array {
-    const input = concat(utf8(JSON.stringify(path)), SEPARATOR, body);
-    return hmac(this.#key.expose(), input).subarray(0, MARK_LENGTH);
+    const mac = this.#hmac.of(utf8(JSON.stringify(path)), SEPARATOR, body);
+    return mac.subarray(0, MARK_LENGTH);
   }
 }
