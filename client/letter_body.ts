@@ -26,6 +26,7 @@ export function groupIn(body: KnownBody): GroupId | null {
     case "request":
     case "renew":
     case "sas":
+    case "receipt":
       return null;
   }
 }

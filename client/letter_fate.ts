@@ -9,7 +9,7 @@ import { isBlocked } from "./standing.ts";
 import type { Letter, Reading } from "./vault/mod.ts";
 
 /** What is not said for the sake of a group. */
-const PERSONAL: readonly KnownBody["type"][] = ["profile", "renew", "sas"];
+const PERSONAL: readonly KnownBody["type"][] = ["profile", "receipt", "renew", "sas"];
 
 /** The group whose log says whom the letter is for; `null` where none does. */
 export function groupBehind({ says, party }: Letter): GroupId | null {

@@ -3,6 +3,8 @@
  * limits, which an operator may change, are in `relay/limits.ts`.
  */
 export const LIMIT = {
+  /** Messages that one receipt is for. */
+  receiptIds: 100,
   /** Messages that may be skipped in one step of a chain. */
   forwardJump: 25_000,
   /** Skipped message seeds that a chain keeps, and SPQR indexes behind the newest. */

@@ -81,6 +81,7 @@ function say(
     case "request":
     case "renew":
     case "sas":
+    case "receipt":
     case "sender-key":
     case "invite":
       return NOTHING;

@@ -1,7 +1,9 @@
 import * as v from "valibot";
 import { bytesOf, parse } from "../codec/schema.ts";
 import { PUBLIC_LENGTH } from "../crypto/keys.ts";
+import { LIMIT } from "../limits.ts";
 import { readStep, type Step, stepValue } from "./comparison_step.ts";
+import { MESSAGE_ID_LENGTH } from "./envelope.ts";
 import { type GroupBody, groupBodyValue, readGroupBody } from "./group_body.ts";
 
 /** What a message says, by its type. */
@@ -20,6 +22,8 @@ export type Body =
   }
   /** A step of a live comparison. */
   | { readonly type: "sas"; readonly step: Step }
+  /** Messages of the reader have come to the writer's device: their ids. */
+  | { readonly type: "receipt"; readonly ids: readonly Uint8Array[] }
   | GroupBody
   /** A type that this version does not know: stored, and shown as such. */
   | { readonly type: "unknown"; readonly name: string };
@@ -51,6 +55,12 @@ const RENEWAL = v.strictTuple([
   v.nullable(bytesOf(PUBLIC_LENGTH)),
 ]);
 
+const RECEIPT = v.pipe(
+  v.array(bytesOf(MESSAGE_ID_LENGTH)),
+  v.minLength(1),
+  v.maxLength(LIMIT.receiptIds),
+);
+
 /** The body of a type that a decoded value spells; "malformed" where it spells none. */
 export function readBody(type: string, value: unknown): Body {
   switch (type) {
@@ -65,6 +75,8 @@ export function readBody(type: string, value: unknown): Body {
     }
     case "sas":
       return { type, step: readStep(value) };
+    case "receipt":
+      return { type, ids: parse(RECEIPT, value) };
     case "group-entry":
     case "sender-key":
     case "invite":
@@ -86,6 +98,8 @@ export function bodyValue(body: KnownBody): unknown {
       return [body.cause, body.replaces];
     case "sas":
       return stepValue(body.step);
+    case "receipt":
+      return body.ids;
     case "group-entry":
     case "sender-key":
     case "invite":

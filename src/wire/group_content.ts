@@ -41,6 +41,7 @@ const TO_GROUP = v.object({
 const PAIRWISE: readonly Body["type"][] = [
   "invite",
   "profile",
+  "receipt",
   "renew",
   "request",
   "sas",

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { LIMIT } from "../../src/limits.ts";
 import { CAUSES, type KnownBody } from "../../src/wire/body.ts";
 import type { AbortReason, Step } from "../../src/wire/comparison_step.ts";
 import type { OutgoingContent } from "../../src/wire/content.ts";
@@ -72,6 +73,10 @@ export const body: fc.Arbitrary<KnownBody> = fc.oneof(
     replaces: fc.option(some.key),
   }),
   record({ type: word("sas"), step }),
+  record({
+    type: word("receipt"),
+    ids: fc.array(some.bytes(16), { minLength: 1, maxLength: LIMIT.receiptIds }),
+  }),
   record({
     type: word("sender-key"),
     group: some.group,

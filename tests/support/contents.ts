@@ -37,6 +37,7 @@ export const BODIES: readonly KnownBody[] = [
       baseKey: keyPair(random).public,
     },
   },
+  { type: "receipt", ids: [random.bytes(16), random.bytes(16)] },
   { type: "group-entry", entry },
   { type: "group-entry", entry, name },
   {

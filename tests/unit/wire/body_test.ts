@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { decodeCborMap, encodeCbor } from "../../../src/codec/cbor.ts";
+import { LIMIT } from "../../../src/limits.ts";
 import { type Body, bodyValue, readBody } from "../../../src/wire/body.ts";
 import { BODIES } from "../../support/contents.ts";
 import { refusal } from "../../support/refusal.ts";
@@ -77,6 +78,16 @@ Deno.test("a group's bodies with a field missing or of another kind are refused"
       refusal("malformed"),
       `${type} ${key}`,
     );
+  }
+});
+
+Deno.test("a receipt is for a hundred messages at most, and for one at least", () => {
+  const ids = (count: number) => Array.from({ length: count }, () => new Uint8Array(16));
+  const most = readBody("receipt", ids(LIMIT.receiptIds));
+  assert.equal(most.type === "receipt" && most.ids.length, LIMIT.receiptIds);
+  const short = [new Uint8Array(15)];
+  for (const wrong of [[], ids(LIMIT.receiptIds + 1), short, new Uint8Array(16), "id"]) {
+    assert.throws(() => readBody("receipt", wrong), refusal("malformed"));
   }
 });
 
