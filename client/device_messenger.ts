@@ -2,17 +2,28 @@ import { Comparisons } from "./comparing/comparisons.ts";
 import { GroupBook } from "./groups/group_book.ts";
 import { Inbox } from "./inbox.ts";
 import type { Link, LinkEvent } from "./link/link.ts";
-import type { Message } from "./message.ts";
-import type { Chat, ChatInfo, Contact, HistoryPage, Me } from "./messenger.ts";
-import type { ChatComparison, Messenger, Mutes, SessionInfo } from "./messenger.ts";
+import type {
+  Chat,
+  ChatComparison,
+  ChatInfo,
+  Contact,
+  HistoryPage,
+  Me,
+  Messenger,
+  Mutes,
+  SessionInfo,
+} from "./messenger.ts";
 import { Outbox } from "./outbox.ts";
 import * as people from "./people.ts";
+import { Receipts } from "./receipts.ts";
 import { Search } from "./search/search.ts";
 import type { Self } from "./self.ts";
 import * as talk from "./talk.ts";
 import { Upkeep } from "./upkeep.ts";
 
 type Listener = Parameters<Messenger["listen"]>[0];
+type Message = ReturnType<Messenger["renew"]>;
+type ReceiptChoice = ReturnType<Messenger["receipts"]>;
 
 /** What a messenger is put together from. */
 export interface MessengerInput {
@@ -36,6 +47,7 @@ export class DeviceMessenger implements Messenger {
   readonly #outbox: Outbox;
   readonly #upkeep: Upkeep;
   readonly #comparisons: Comparisons;
+  readonly #receipts: Receipts;
   readonly #search: Search;
   readonly #input: MessengerInput;
 
@@ -47,15 +59,18 @@ export class DeviceMessenger implements Messenger {
     this.#link = link;
     this.#upkeep = new Upkeep(self, link);
     this.#outbox = new Outbox(self, link);
-    this.#comparisons = new Comparisons(self, (letters) => this.#outbox.take(letters));
+    const post = (letters: Parameters<Outbox["take"]>[0]) => this.#outbox.take(letters);
+    this.#comparisons = new Comparisons(self, post);
+    this.#receipts = new Receipts(self, post);
     this.groups = new GroupBook(self, link, this.#outbox);
     this.#inbox = new Inbox(self, link, {
       groups: this.groups.engine.ear,
       spent: () => this.#upkeep.spent(),
       drained: () => this.#upkeep.drained(),
       queued: (letters) => {
-        this.#outbox.take(letters);
+        post(letters);
         this.#comparisons.watch();
+        this.#receipts.watch();
       },
     });
     this.#comparisons.watch();
@@ -91,8 +106,9 @@ export class DeviceMessenger implements Messenger {
     return talk.settled(this.#self, id, (listener) => this.listen(listener));
   }
 
-  posted(): Promise<void> {
-    return this.#self.background.idle();
+  async posted(): Promise<void> {
+    await this.#receipts.idle();
+    await this.#self.background.idle();
   }
 
   unprinted(limit: number): readonly Message[] {
@@ -117,6 +133,14 @@ export class DeviceMessenger implements Messenger {
 
   mutes(): Mutes {
     return talk.mutes(this.#self);
+  }
+
+  receipts(): ReceiptChoice {
+    return people.receipts(this.#self);
+  }
+
+  setReceipts(wanted: boolean, username?: string): ReceiptChoice {
+    return people.setReceipts(this.#self, wanted, username);
   }
 
   admits(password: Parameters<Messenger["admits"]>[0]): Promise<boolean> {
@@ -236,12 +260,14 @@ export class DeviceMessenger implements Messenger {
       this.#upkeep.open();
       this.#outbox.open();
       this.groups.engine.open();
+      this.#receipts.open();
     } else this.#rest();
     this.#self.tell(event);
   }
 
   /** Nothing leaves or is taken before the link is online again. */
   #rest(): void {
+    this.#receipts.shut();
     this.#outbox.shut();
     this.groups.engine.shut();
     this.#inbox.reset();

@@ -14,6 +14,12 @@ export type MessengerEvent =
   | { readonly kind: "said"; readonly message: Message }
   /** The relay took a message. */
   | { readonly kind: "accepted"; readonly id: string; readonly chat: ChatName }
+  /** Messages of ours have come to the person's device, which says so. */
+  | {
+    readonly kind: "delivered";
+    readonly chat: Username;
+    readonly ids: readonly string[];
+  }
   /** The relay takes a message later: it stays queued, and `retryInMs` tells how long. */
   | {
     readonly kind: "delayed";

@@ -1,10 +1,10 @@
-import type { Username } from "../src/address.ts";
 import type { Body } from "../src/wire/body.ts";
 import type { PairEnvelope } from "../src/wire/envelope.ts";
 import { expire, hearStep } from "./comparing/runs.ts";
 import { isPinned, meet } from "./contacts.ts";
 import type { Letter } from "./opening.ts";
 import { NOTHING, type Outcome, telling, together } from "./outcome.ts";
+import { heed, owe } from "./receipts.ts";
 import { doubt, rememberLetter } from "./repeats.ts";
 import { messageOf, type Self } from "./self.ts";
 import { keepSessions } from "./session_keeping.ts";
@@ -26,7 +26,7 @@ import { writeStrand } from "./vault/mod.ts";
 export interface Kept {
   readonly envelope: PairEnvelope;
   readonly letter: Letter;
-  readonly username: Username;
+  readonly username: ContactRow["username"];
 }
 
 /**
@@ -82,13 +82,15 @@ function doubted(self: Self, tx: Tx, heard: Heard): Outcome {
 
 /** Does what a content says, by its type. */
 function obey(self: Self, tx: Tx, heard: Heard, isLate: boolean): Outcome {
-  const { letter: { content: { body } }, username, contact } = heard;
+  const { letter: { content: { id, body } }, username, contact } = heard;
   switch (body.type) {
     case "profile":
       writeContact(tx, { ...contact, displayName: body.displayName });
       return NOTHING;
     case "sas":
       return hearStep(self, tx, { username, step: body.step });
+    case "receipt":
+      return heed(self, tx, { username, ids: body.ids });
     case "renew":
       if (contact.standing !== "accepted") return NOTHING;
       return together(show(self, tx, heard, isLate), expire(self, tx));
@@ -98,6 +100,8 @@ function obey(self: Self, tx: Tx, heard: Heard, isLate: boolean): Outcome {
       return NOTHING; // what it says is for its group to hear
     case "text":
     case "request":
+      owe(tx, username, id);
+      return show(self, tx, heard, isLate);
     case "unknown":
       return show(self, tx, heard, isLate);
   }
@@ -175,6 +179,7 @@ function lineOf(body: Body): MessageRow["body"] {
       return { kind: "renewed", cause: body.cause };
     case "profile":
     case "sas":
+    case "receipt":
     case "group-entry":
     case "sender-key":
     case "invite":

@@ -206,7 +206,9 @@ export function settleLetters(
       const { username, says } = letter;
       if (says.kind !== "message") continue;
       const place = { chat: username, order: says.order };
-      rewriteMessage(tx, place, { ...messageAt(tx, place), state });
+      const row = messageAt(tx, place);
+      // A receipt can be quicker than the relay's own word.
+      if (row.state !== "delivered") rewriteMessage(tx, place, { ...row, state });
     }
   });
 }

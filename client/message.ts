@@ -83,6 +83,8 @@ export type MessageState =
   | "sending"
   /** Taken by the relay: durable there, or in the recipient's own vault. */
   | "accepted"
+  /** The recipient's device has it, and says so. */
+  | "delivered"
   /** Given up; nothing of it is sent any more. */
   | "failed"
   /** Received. */

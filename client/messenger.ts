@@ -3,6 +3,7 @@ import type { Secret } from "../src/secret.ts";
 import type { ChatName } from "./chat_id.ts";
 import type { ClientError } from "./fault.ts";
 import type { Groups } from "./groups/groups.ts";
+import type { ReceiptChoice } from "./receipt_choice.ts";
 import type { Trust } from "./trust.ts";
 import type { Emoji } from "../src/identity/emoji.ts";
 import type { ComparisonState, MessengerEvent } from "./event.ts";
@@ -40,7 +41,7 @@ export interface Messenger {
   /** Resolves when nothing waits for the relay, or nothing can leave now. */
   posted(): Promise<void>;
 
-  /** Resolves when the relay took the message, rejects when it was given up. */
+  /** Resolves when the relay has the message, or its reader; rejects when given up. */
   settled(id: string): Promise<void>;
 
   /** The oldest received messages that were never printed, at most `limit`. */
@@ -69,6 +70,15 @@ export interface Messenger {
 
   /** The muted chats, and until when: Unix milliseconds, or Infinity. */
   mutes(): Mutes;
+
+  /** Who is told that what they wrote came. */
+  receipts(): ReceiptChoice;
+
+  /**
+   * Tells all whom we accepted that what they write came, or one of them, or not. A wish
+   * about everyone ends all those about one.
+   */
+  setReceipts(wanted: boolean, username?: string): ReceiptChoice;
 
   /** Whether this is the password of the vault. Takes half a second. */
   admits(password: Secret): Promise<boolean>;

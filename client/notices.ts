@@ -1,6 +1,7 @@
 import type { RenewalCause } from "../src/wire/body.ts";
 import type { MessengerEvent, Notice, PrekeyNotice } from "./event.ts";
 import { groupNoticeText } from "./group_texts.ts";
+import type { ReceiptChoice } from "./receipt_choice.ts";
 import type { Sentence } from "./sentence.ts";
 
 export type { Sentence };
@@ -102,6 +103,27 @@ export function missingText(
   const where = chat === from ? "" : ` in ${chat}`;
   const text = `${messages} from ${from}${where} never came`;
   return { text, hint: "ask for them again" };
+}
+
+/** Messages of ours that a person has by now. */
+export function deliveredText(
+  { chat, ids }: Extract<MessengerEvent, { kind: "delivered" }>,
+): string {
+  return ids.length === 1
+    ? `delivered to ${chat}`
+    : `${ids.length} messages delivered to ${chat}`;
+}
+
+/** Who is told that what they wrote came. */
+export function receiptsText({ everyone, but }: ReceiptChoice): string {
+  const names = but.join(", ");
+  if (everyone) {
+    const except = names === "" ? "" : `, but for ${names}`;
+    return `everyone you accepted is told when a message has come here${except}`;
+  }
+  if (names === "") return "nobody is told when a message has come here";
+  const are = but.length === 1 ? "is" : "are";
+  return `${names} ${are} told when a message has come here, and nobody else`;
 }
 
 /** A stranger's first words, and what to type about them outside of a chat. */

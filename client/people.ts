@@ -7,10 +7,12 @@ import { ClientError } from "./fault.ts";
 import type { Link } from "./link/link.ts";
 import { dataOf } from "./link/reply.ts";
 import type { ChatInfo, Contact, SessionInfo } from "./messenger.ts";
+import { chosen, type ReceiptChoice } from "./receipt_choice.ts";
 import { messageOf, type Self } from "./self.ts";
 import { CHANGES, isBlocked, isListed } from "./standing.ts";
 import { allContacts, contactNamed, type ContactRow, sessionsWith } from "./vault/mod.ts";
-import { type PlacedMessage, type Reading, writeContact } from "./vault/mod.ts";
+import { type PlacedMessage, type Reading, receiptChoice } from "./vault/mod.ts";
+import { writeContact, writeReceiptChoice } from "./vault/mod.ts";
 
 /** Who there is, and how far they are trusted. */
 
@@ -29,6 +31,24 @@ export async function online(self: Self, link: Link): Promise<Username[]> {
   const data = dataOf(await link.request("presence/list", {}));
   const names = data.online.map(({ username }) => username);
   return names.filter((username) => username !== self.username).sort();
+}
+
+/** Who is told that what they wrote came. */
+export function receipts({ vault }: Self): ReceiptChoice {
+  return receiptChoice(vault);
+}
+
+/** One commit: who is told from now on that what they wrote came. */
+export function setReceipts(
+  self: Self,
+  wanted: boolean,
+  name?: string,
+): ReceiptChoice {
+  const { vault } = self;
+  const username = name === undefined ? null : contact(self, name).username;
+  const choice = chosen(receiptChoice(vault), wanted, username);
+  vault.commit((tx) => writeReceiptChoice(tx, choice));
+  return choice;
 }
 
 /** Has the relay list the account among those who are online, or never. */

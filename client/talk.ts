@@ -115,7 +115,7 @@ export function settled(
   listen: (listener: (event: MessengerEvent) => void) => () => void,
 ): Promise<void> {
   const state = ownState(self, id);
-  if (state === "accepted") return Promise.resolve();
+  if (state === "accepted" || state === "delivered") return Promise.resolve();
   if (state === "failed") return Promise.reject(new ClientError("not-delivered"));
   return new Promise((resolve, reject) => {
     const deafen = listen((event) => {

@@ -37,6 +37,7 @@ function concerns(event: MessengerEvent, own: string | null): boolean {
     case "message":
     case "said":
     case "accepted":
+    case "delivered":
     case "connection":
     case "drained":
     case "met":
@@ -75,6 +76,7 @@ function eventText(event: MessengerEvent, scene: Scene): Sentence | null {
     case "message":
     case "said":
     case "accepted":
+    case "delivered":
     case "connection":
     case "drained":
       return null;

@@ -1,7 +1,14 @@
 import type { Message } from "../message.ts";
 import { safeJson, wholeText } from "../safe_text.ts";
 import type { ExportFormat } from "./export_formats.ts";
-import { bodyText, day, messageLines, messageRecord, time } from "./message_line.ts";
+import {
+  bodyText,
+  day,
+  messageLines,
+  messageRecord,
+  REMARK,
+  time,
+} from "./message_line.ts";
 
 /** A conversation to be written down. */
 export interface Exported {
@@ -26,7 +33,7 @@ const FORMATS: Readonly<Record<ExportFormat, (conversation: Exported) => string>
 
 function plain({ messages }: Exported): string {
   const lines = messages.map((message) => {
-    return messageLines(message, Infinity, bodyOf(message));
+    return messageLines(message, Infinity, `${bodyOf(message)}${REMARK[message.state]}`);
   });
   return lines.map((line) => `${line}\n`).join("");
 }
@@ -50,11 +57,11 @@ function markdown({ chat, by, messages }: Exported): string {
 }
 
 function markdownMessage(message: Message): string {
-  const { sentAt, from, body } = message;
+  const { sentAt, from, body, state } = message;
   const text = body.kind === "text"
     ? quoted(bodyOf(message))
     : `*${escaped(bodyText(message))}*`;
-  return `**${time(sentAt)} ${escaped(from)}**\n\n${text}\n`;
+  return `**${time(sentAt)} ${escaped(from)}**${REMARK[state]}\n\n${text}\n`;
 }
 
 /** Each line on its own, as it was typed. */

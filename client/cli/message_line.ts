@@ -31,6 +31,7 @@ export function messageRecord(message: Message): Result {
 export const REMARK: Readonly<Record<MessageState, string>> = {
   sending: " (sending)",
   accepted: "",
+  delivered: " (delivered)",
   failed: " (not sent)",
   received: "",
 };

@@ -22,7 +22,8 @@ export function isUnreachable(error: unknown): error is ClientError {
 
 /**
  * Waits for all that follows from what was done to be at the relay, such as the keys that
- * go to the members of a group one by one; for a while, since the rest is kept.
+ * go to the members of a group one by one, or a receipt that is late on purpose; for a
+ * while, since the rest is kept.
  */
 export async function rested(messenger: Messenger): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -4,6 +4,7 @@ import { withAccount } from "./account.ts";
 import type { Context } from "./context.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { messageLines, messageRecord } from "./message_line.ts";
+import { rested } from "./reaching.ts";
 
 /** How long to wait for messages, and for how many. */
 export interface ReceiveOptions {
@@ -29,6 +30,7 @@ export async function receive(
     const printer = new Printer(context, messenger, options.maxMessages ?? Infinity);
     await printer.print();
     if (!printer.done) await untilQuiet(context, messenger, { ...options, printer });
+    if (!options.follow) await rested(messenger); // what came may have to be confirmed
     return EXIT.done;
   });
 }

@@ -2,9 +2,10 @@ import * as v from "valibot";
 import { contactRecord } from "../cli/contacts.ts";
 import { infoRecord } from "../cli/info.ts";
 import { messageRecord } from "../cli/message_line.ts";
+import { receiptsRecord } from "../cli/receipts.ts";
 import type { Contact } from "../messenger.ts";
 import { type Caller, method } from "./method.ts";
-import { CONTACT, INFO, MESSAGE, USER } from "./records.ts";
+import { CONTACT, INFO, MESSAGE, RECEIPTS, USER } from "./records.ts";
 
 /** Other people, and how far they are known. */
 export const PEOPLE_METHODS = {
@@ -32,6 +33,19 @@ export const PEOPLE_METHODS = {
   "block": upon("drop what a person writes", (of, user) => of.block(user)),
   "unblock": upon("hear from a person again", (of, user) => of.unblock(user)),
   "trust": upon("accept a person's new identity", (of, user) => of.trust(user)),
+  "receipts": method({
+    summary: "who is told that what they wrote came",
+    params: {},
+    result: RECEIPTS,
+    run: ({ messenger }) => receiptsRecord(messenger.receipts()),
+  }),
+  "receipts.set": method({
+    summary: "tell everyone accepted that what they wrote came, or one person, or not",
+    params: { wanted: v.boolean(), user: v.optional(USER) },
+    result: RECEIPTS,
+    run: ({ messenger }, { wanted, user }) =>
+      receiptsRecord(messenger.setReceipts(wanted, user)),
+  }),
   "renew": method({
     summary: "agree on new keys with a person",
     params: { user: USER },

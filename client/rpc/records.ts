@@ -44,7 +44,7 @@ export const MESSAGE = v.looseObject({
   text: v.optional(v.nullable(v.string())),
   sentAt: TIME,
   receivedAt: TIME,
-  state: v.picklist(["sending", "accepted", "failed", "received"]),
+  state: v.picklist(["sending", "accepted", "delivered", "failed", "received"]),
   verified: v.boolean(),
 });
 
@@ -56,6 +56,13 @@ export const CONTACT = v.looseObject({
   name: v.string(),
   trust: TRUST,
   standing: STANDING,
+});
+
+/** Who is told that what they wrote came. */
+export const RECEIPTS = v.looseObject({
+  type: v.literal("receipts"),
+  everyone: v.boolean(),
+  but: v.array(v.string()),
 });
 
 /** A conversation, for a list of them. */

@@ -36,6 +36,8 @@ export type Command =
   }
   /** As `Errand` has it. */
   | { readonly kind: "mute"; readonly who: ChatName | null; readonly ms: number }
+  /** As `Errand` has it. */
+  | ReceiptsCommand
   | { readonly kind: "lock" }
   | GroupCommand
   | { readonly kind: "help"; readonly topic: string | null }
@@ -45,6 +47,15 @@ export type Command =
   | { readonly kind: "clear" }
   | { readonly kind: "quit" }
   | { readonly kind: "wrong"; readonly text: string; readonly hint: string };
+
+/** Who is to be told that what they wrote came. */
+export interface ReceiptsCommand {
+  readonly kind: "receipts";
+  /** `null` to say who is told now. */
+  readonly wanted: boolean | null;
+  /** `null` for everyone. */
+  readonly who: Username | null;
+}
 
 /** A command of the chat, as its help tells it. */
 export interface SlashCommand {
@@ -187,6 +198,12 @@ export const COMMANDS: readonly SlashCommand[] = [
     read: (rest) => perhapsChat(rest, (who) => ({ kind: "mute", who, ms: 0 })),
   },
   {
+    names: ["/receipts"],
+    takes: "[on|off] [USER]",
+    summary: "tell everyone, or somebody, that what they wrote came",
+    read: receipts,
+  },
+  {
     names: ["/lock"],
     takes: "",
     summary: "take everything off the screen until the password is typed",
@@ -316,6 +333,17 @@ function mute(rest: string): Command | null {
   const ms = count === undefined ? Infinity : Number(count) * (UNITS[unit] ?? NaN);
   if (rest !== "" && name === "" && count === undefined) return null;
   return perhapsChat(name, (who) => ({ kind: "mute", who, ms }));
+}
+
+function receipts(rest: string): Command | null {
+  const [, wanted, name = ""] = /^(on|off)(?:\s+(\S+))?$/.exec(rest) ?? [];
+  if (wanted === undefined) {
+    return alone(rest, { kind: "receipts", wanted: null, who: null });
+  }
+  return perhapsNamed(
+    name,
+    (who) => ({ kind: "receipts", wanted: wanted === "on", who }),
+  );
 }
 
 function tail(rest: string): Command | null {

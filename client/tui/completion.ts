@@ -65,10 +65,18 @@ function candidatesFor(
   if (!first.startsWith("/")) return mentions(more.at(-1) ?? "", { people, groups });
   const takes = commandNamed(first)?.takes ?? "";
   if (takes === "USER...") return people;
-  if (more.length > 1) return [];
-  if (/^\[?CHAT/.test(takes)) return [...people, ...groups];
-  if (/^\[?USER/.test(takes)) return people;
-  return takes === "[COMMAND]" ? ["keys", ...COMMANDS.map(({ names }) => names[0])] : [];
+  switch (takes.replaceAll(/[[\]]/g, "").split(" ")[more.length - 1]) {
+    case "CHAT":
+      return [...people, ...groups];
+    case "USER":
+      return people;
+    case "COMMAND":
+      return ["keys", ...COMMANDS.map(({ names }) => names[0])];
+    case "on|off":
+      return ["on", "off"];
+    default:
+      return [];
+  }
 }
 
 /** Names that stand anywhere in a text: behind an at, or with their own #. */

@@ -120,6 +120,8 @@ export class Conversation {
     switch (effect.kind) {
       case "show":
         return this.#show(effect.entry);
+      case "delivered":
+        return this.#show({ kind: "notice", text: effect.text });
       case "wait":
         return this.#later(() => this.tell({ kind: "slow", id: effect.id }));
       case "tail":
@@ -146,6 +148,7 @@ export class Conversation {
       case "comparison":
       case "standing":
       case "mute":
+      case "receipts":
       case "create":
       case "groups":
       case "deed":

@@ -7,7 +7,7 @@ import { fields, table } from "../cli/table.ts";
 import { comparisonText, isAlarming } from "../comparing/words.ts";
 import type { ComparisonState } from "../event.ts";
 import type { ChatInfo, Contact } from "../messenger.ts";
-import { NOBODY } from "../notices.ts";
+import { NOBODY, receiptsText } from "../notices.ts";
 import { inChat } from "./commands.ts";
 import type { Entry } from "./state.ts";
 
@@ -78,6 +78,11 @@ export function muteEntry(who: string, until: number): Entry {
   if (until === 0) return { kind: "notice", text: `${who} calls you again` };
   const hint = `/unmute ${who}`;
   return { kind: "notice", text: `${who} is muted${untilText(until)}`, hint };
+}
+
+/** Who is told that what they wrote came. */
+export function receiptsEntry(choice: Parameters<typeof receiptsText>[0]): Entry {
+  return { kind: "notice", text: receiptsText(choice) };
 }
 
 /** The end of a mute, where it has one. */

@@ -109,6 +109,8 @@ export class Errands {
         return this.attempt(() => this.#standing(errand));
       case "mute":
         return this.attempt(() => this.#mute(errand));
+      case "receipts":
+        return this.attempt(() => this.#receipts(errand));
       case "create":
         return this.attempt(() => this.#create(errand.name));
       case "groups":
@@ -206,6 +208,13 @@ export class Errands {
     const mutes = this.#messenger.mutes();
     this.#sender.tell({ kind: "muted", mutes });
     this.#show(entries.muteEntry(who, mutes.get(who) ?? 0));
+  }
+
+  #receipts({ wanted, who }: Errand & { kind: "receipts" }): void {
+    const choice = wanted === null
+      ? this.#messenger.receipts()
+      : this.#messenger.setReceipts(wanted, who ?? undefined);
+    this.#show(entries.receiptsEntry(choice));
   }
 
   async #create(name: string): Promise<void> {

@@ -6,6 +6,7 @@ import type { StandingAct } from "../cli/standing.ts";
 import type { ComparisonState, MessengerEvent } from "../event.ts";
 import type { Message } from "../message.ts";
 import type { Mutes } from "../messenger.ts";
+import type { ReceiptsCommand } from "./commands.ts";
 import type { GroupCommand, GroupDeed } from "./group_commands.ts";
 
 /**
@@ -85,6 +86,8 @@ export type Effect =
   | { readonly kind: "wait"; readonly id: string }
   /** The newest messages with somebody, or in a group. */
   | { readonly kind: "tail"; readonly chat: ChatName; readonly limit: number }
+  /** Own messages have come to the joined person, in case nothing else shows it. */
+  | { readonly kind: "delivered"; readonly text: string }
   | { readonly kind: "clear" }
   /** Call the person to the terminal: there is a message in another chat. */
   | { readonly kind: "ring"; readonly text: string }
@@ -117,6 +120,7 @@ export type Errand =
   | { readonly kind: "standing"; readonly act: StandingAct; readonly who: Username }
   /** For so many milliseconds, Infinity until it is ended, which 0 does. */
   | { readonly kind: "mute"; readonly who: ChatName; readonly ms: number }
+  | ReceiptsCommand
   | Exclude<GroupCommand, { readonly kind: "deed" }>
   | { readonly kind: "deed"; readonly group: GroupHandle; readonly deed: GroupDeed }
   /** Show the key that somebody has now, and how to accept it. */

@@ -6,7 +6,8 @@ import type { Message } from "../message.ts";
 import { safeLine } from "../safe_text.ts";
 import { invitedText } from "../group_texts.ts";
 import { callText } from "./calling.ts";
-import { missingText, noticeText, requestText, type Sentence } from "../notices.ts";
+import { deliveredText, missingText, noticeText, requestText } from "../notices.ts";
+import type { Sentence } from "../notices.ts";
 import {
   type Command,
   commandNamed,
@@ -79,12 +80,8 @@ function obeyed(state: State, command: Command): Next {
     case "standing":
     case "mute":
       return about(state, command);
-    case "deed": {
-      const { joined } = state;
-      return joined !== null && isHandle(joined)
-        ? [state, [toGroup(joined, command.deed)]]
-        : [state, [notice(NO_GROUP_JOINED)]];
-    }
+    case "deed":
+      return [state, [toJoinedGroup(state, command.deed)]];
     case "lock":
       return [{ ...state, locked: true }, [command]];
     case "help":
@@ -96,6 +93,7 @@ function obeyed(state: State, command: Command): Next {
     case "groups":
     case "contacts":
     case "online":
+    case "receipts":
     case "search":
     case "clear":
       return [state, [command]];
@@ -144,6 +142,12 @@ function aboutGroup(
       return [state, [notice({ text: `${group} is a group`, hint })]];
     }
   }
+}
+
+function toJoinedGroup({ joined }: State, deed: GroupDeed): Effect {
+  return joined !== null && isHandle(joined)
+    ? toGroup(joined, deed)
+    : notice(NO_GROUP_JOINED);
 }
 
 function toGroup(group: GroupHandle, deed: GroupDeed): Effect {
@@ -262,6 +266,9 @@ function told(state: State, event: MessengerEvent): Next {
       return awaited(withChat(state, event.message.chat), event.message);
     case "accepted":
       return accepted(state, event);
+    case "delivered":
+      if (event.chat !== state.joined) return [state, []]; // it stands in the history
+      return [state, [{ kind: "delivered", text: deliveredText(event) }]];
     case "delayed":
       return [state, [notice(faultText(event.code, event.chat))]];
     case "failed":

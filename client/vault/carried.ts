@@ -33,6 +33,7 @@ export const CARRIED: readonly Carried[] = [
   carried(tables.MAILBOX),
   carried(tables.OUTBOX, (letter) => ({ ...letter, sealed: null })),
   carried(tables.MUTES),
+  carried(tables.RECEIPTS),
   carried(groups.GROUPS),
   carried(groups.HANDLES),
   carried(groups.GROUP_ENTRIES),

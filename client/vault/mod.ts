@@ -17,6 +17,7 @@ export * from "./mailbox.ts";
 export * from "./mutes.ts";
 export * from "./outbox.ts";
 export * from "./prekeys.ts";
+export * from "./receipts.ts";
 export * from "./sender_keys.ts";
 export * from "./sessions.ts";
 export * from "./traces.ts";

@@ -159,7 +159,7 @@ export const MESSAGES = table(
     body: line,
     sentAt: count,
     receivedAt: count,
-    state: v.picklist(["sending", "accepted", "failed", "received"]),
+    state: v.picklist(["sending", "accepted", "delivered", "failed", "received"]),
     /** Number among its writer's contents; absent for ours. */
     counter: v.optional(count),
     /** Number among all that were to be printed; `null` for ours and for the held. */
@@ -354,6 +354,23 @@ export const MUTES = table(
     /** Unix milliseconds; `null` until it is ended. */
     until: v.nullable(count),
   }),
+);
+
+/** The one row: who is told that what she wrote came; absent for nobody. */
+export const RECEIPTS = table(
+  47,
+  v.strictObject({
+    /** Whether all whom we accepted are told. */
+    everyone: v.boolean(),
+    /** For whom the opposite holds. */
+    but: v.pipe(v.array(username), v.readonly()),
+  }),
+);
+
+/** By username: what a person wrote, and is to be told of that it came. */
+export const OWED_RECEIPTS = table(
+  48,
+  v.strictObject({ username, ids: v.array(messageId) }),
 );
 
 /** A kind of row. */

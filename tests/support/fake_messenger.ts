@@ -20,6 +20,7 @@ import type {
   Standing,
   Trust,
 } from "../../client/messenger.ts";
+import { chosen, type ReceiptChoice } from "../../client/receipt_choice.ts";
 import { FakeGroups } from "./fake_groups.ts";
 import { chatName, username } from "./names.ts";
 
@@ -86,6 +87,8 @@ export class FakeMessenger implements Messenger {
   readonly muted = new Map<ChatName, number>();
   /** Where it is not "accepted". */
   readonly standings = new Map<string, Standing>();
+  /** Who is told that what they wrote came. */
+  told: ReceiptChoice = { everyone: false, but: [] };
   readonly #unprinted = new Set<string>();
   readonly #listeners = new Set<(event: MessengerEvent) => void>();
 
@@ -163,6 +166,17 @@ export class FakeMessenger implements Messenger {
 
   mutes(): Mutes {
     return this.muted;
+  }
+
+  receipts(): ReceiptChoice {
+    this.#ask("receipts");
+    return this.told;
+  }
+
+  setReceipts(wanted: boolean, name?: string): ReceiptChoice {
+    this.#ask(`receipts ${wanted} ${name ?? ""}`.trimEnd(), "receipts");
+    const who = name === undefined ? null : this.#contact(name).username;
+    return this.told = chosen(this.told, wanted, who);
   }
 
   async admits(password: Secret): Promise<boolean> {

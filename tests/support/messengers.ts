@@ -42,6 +42,7 @@ interface Parts {
   readonly world: World;
   readonly folder: string;
   readonly traits: Traits;
+  readonly life: { isOver: boolean };
 }
 
 /** A person with a vault of her own, at a relay on paper. */
@@ -152,8 +153,9 @@ export class Someone {
     return await Someone.open(world, folder, traits);
   }
 
-  /** The process dies. */
+  /** The process dies, and its timers with it. */
   die(): void {
+    this.parts.life.isOver = true;
     this.link.kill();
     this.self.vault.close();
   }
@@ -166,11 +168,15 @@ export class Someone {
   static #over(world: World, vault: Vault, folder: string, traits: Traits): Someone {
     const account = readAccount(vault);
     const listeners = new Set<(event: MessengerEvent) => void>();
+    const life = { isOver: false };
     const self: Self = {
       ...account,
       vault,
       random: systemRandom,
-      clock: world.clock,
+      clock: {
+        now: () => world.clock.now(),
+        after: (ms, run) => world.clock.after(ms, () => life.isOver || run()),
+      },
       trustNew: traits.trustNew ?? "on-first-use",
       joinsUnasked: traits.joinsUnasked ?? false,
       background: new Background(),
@@ -191,7 +197,7 @@ export class Someone {
     };
     const input = { me, self, link, listeners, trustRelay: () => {} };
     const messenger = new DeviceMessenger(input);
-    return new Someone({ messenger, link, self, world, folder, traits });
+    return new Someone({ messenger, link, self, world, folder, traits, life });
   }
 }
 

@@ -130,6 +130,7 @@ export function spelled(effects: readonly ScreenEffect[]): readonly string[] {
       case "code":
       case "comparison":
       case "info":
+      case "receipts":
       case "renew":
       case "trust":
       case "verify":

@@ -88,6 +88,13 @@ function heard(screen: Screen, event: MessengerEvent): NextScreen {
       const transcript = restated(screen.transcript, event.id, event.kind);
       return [{ ...screen, transcript }, []];
     }
+    case "delivered": {
+      const transcript = event.ids.reduce(
+        (before, id) => restated(before, id, event.kind),
+        screen.transcript,
+      );
+      return [{ ...screen, transcript }, []];
+    }
     case "connection":
       return linked(screen, event.state);
     case "drained":
@@ -158,9 +165,10 @@ function placed([screen, effects]: NextScreen, effect: Effect): NextScreen {
       return [{ ...screen, transcript }, effects];
     }
     case "wait":
+    case "delivered":
     case "printed":
     case "ring":
-      // A screen shows what is on its way, and knows what was seen.
+      // A screen shows what is on its way or there, and knows what was seen.
       return [screen, effects];
     case "lock":
       return [hidden(screen), [...effects, effect]];
@@ -178,6 +186,7 @@ function placed([screen, effects]: NextScreen, effect: Effect): NextScreen {
     case "comparison":
     case "standing":
     case "mute":
+    case "receipts":
     case "create":
     case "groups":
     case "deed":

@@ -100,13 +100,16 @@ export function restated(
 ): Transcript {
   const at = transcript.entries.findLastIndex((entry) =>
     entry.kind === "message" && entry.message.id === id &&
-    entry.message.state !== "received"
+    !ENDS.includes(entry.message.state)
   );
   const entry = transcript.entries[at];
   if (entry?.kind !== "message") return transcript;
   const changed = { ...entry, message: { ...entry.message, state } };
   return { ...transcript, entries: transcript.entries.with(at, changed) };
 }
+
+/** What nothing comes after. */
+const ENDS: readonly MessageState[] = ["received", "delivered"];
 
 /** The oldest message at hand. */
 export function firstMessage({ entries }: Transcript): Message | null {

@@ -114,6 +114,7 @@ function dayRow(today: string, { width }: Pane): Row {
 const SIGN: Readonly<Record<MessageState, string>> = {
   sending: "·",
   accepted: "✓",
+  delivered: "✔",
   failed: "✗",
   received: " ",
 };
@@ -121,7 +122,7 @@ const SIGN: Readonly<Record<MessageState, string>> = {
 function messageRows(message: Message, { width, names }: Pane): readonly Row[] {
   const { from, sentAt, state } = message;
   const gutter = MESSAGE + names;
-  const remark = REMARK[state];
+  const remark = state === "delivered" ? "" : REMARK[state];
   const text = `${bodyText(message)}${remark}`;
   const [first = "", ...rest] = wrapped(text, width - gutter);
   const look = state === "failed" ? "alarm" : "plain";

@@ -35,6 +35,20 @@ Deno.test("a conversation is exported whole, as text, JSON and Markdown", async 
   assert.match(markdown, /> two\\\n> lines\n$/);
 });
 
+Deno.test("an own message is exported with how far it came", async () => {
+  const said = { from: "alice", text: "hi" } as const;
+  const scene = () => {
+    const scene = conversation();
+    scene.messenger.keep(messageOf({ ...said, id: "1", state: "delivered" }));
+    scene.messenger.keep(messageOf({ ...said, id: "2", state: "failed" }));
+    return scene;
+  };
+  assert.match(await textOf(scene(), "txt"), /hi \(delivered\)\n.*hi \(not sent\)\n$/);
+  assert.match(await textOf(scene(), "md"), /alice\*\* \(delivered\)\n\n> hi\n/);
+  const { messages } = JSON.parse(await textOf(scene(), "json"));
+  assert.equal(messages[0].state, "delivered");
+});
+
 Deno.test("an empty conversation is a document all the same", async () => {
   assert.equal(await textOf(conversation(), "txt"), "");
   assert.deepEqual(JSON.parse(await textOf(conversation(), "json")).messages, []);

@@ -3,12 +3,14 @@ import { contacts } from "../../../../client/cli/contacts.ts";
 import { history } from "../../../../client/cli/history.ts";
 import { info } from "../../../../client/cli/info.ts";
 import { online } from "../../../../client/cli/online.ts";
+import { receipts } from "../../../../client/cli/receipts.ts";
 import { standing } from "../../../../client/cli/standing.ts";
 import { trust } from "../../../../client/cli/trust.ts";
 import { trustRelay } from "../../../../client/cli/trust_relay.ts";
 import { EMOJI } from "../../../../src/identity/emoji.ts";
 import { ClientError } from "../../../../client/fault.ts";
 import type { ChatInfo } from "../../../../client/messenger.ts";
+import type { ReceiptChoice } from "../../../../client/receipt_choice.ts";
 import { columns } from "../../../../client/terminal/columns.ts";
 import { sceneOf } from "../../../support/fake_accounts.ts";
 import { messageOf } from "../../../support/fake_messenger.ts";
@@ -83,6 +85,35 @@ Deno.test("a stranger is let in or kept out by a command for each", async () => 
   });
 });
 
+Deno.test("receipts are wished for everyone or some, and said so", async () => {
+  const wishes = [
+    [["on"], /^everyone you accepted is told when a message has come here\n$/],
+    [["off", "bob"], /here, but for bob\n$/],
+    [["off", "eve"], /here, but for bob, eve\n$/],
+    [[], /here, but for bob, eve\n$/],
+    [["off"], /^nobody is told/],
+    [["on", "eve"], /^eve is told when a message has come here, and nobody else\n$/],
+    [["on", "bob"], /^bob, eve are told when/],
+  ] as const;
+  let told: ReceiptChoice = { everyone: false, but: [] };
+  for (const [[wanted, user], said] of wishes) {
+    const { context, messenger, out } = sceneOf();
+    messenger.told = told;
+    messenger.people.set("bob", "unverified").set("eve", "unverified");
+    assert.equal(await receipts(context, wanted, user), 0);
+    assert.match(out.text, said);
+    assert.ok(!messenger.calls.includes("connect"), "the vault alone knows");
+    told = messenger.told;
+  }
+  const json = sceneOf(undefined, { json: true });
+  await receipts(json.context, undefined, undefined);
+  assert.deepEqual(JSON.parse(json.out.text), {
+    type: "receipts",
+    everyone: false,
+    but: [],
+  });
+});
+
 Deno.test("history is read without the relay", async () => {
   const { context, messenger, out } = sceneOf();
   messenger.keep(messageOf({ id: "1", text: "one" }));
@@ -95,14 +126,16 @@ Deno.test("history is read without the relay", async () => {
   assert.equal(empty.err.lines.at(-1), "nothing yet with bob");
 });
 
-Deno.test("history tells which messages have not left, or never will", async () => {
+Deno.test("history tells how far messages came that are not simply sent", async () => {
   const { context, messenger, out } = sceneOf();
   const ours = { from: "alice", chat: "bob" };
   messenger.keep(messageOf({ ...ours, id: "1", text: "one", state: "accepted" }));
   messenger.keep(messageOf({ ...ours, id: "2", text: "two", state: "sending" }));
   messenger.keep(messageOf({ ...ours, id: "3", text: "three", state: "failed" }));
-  await history(context, "bob", { limit: 3 });
-  assert.match(out.text, /one\n.*two \(sending\)\n.*three \(not sent\)\n$/);
+  messenger.keep(messageOf({ ...ours, id: "4", text: "four", state: "delivered" }));
+  await history(context, "bob", { limit: 4 });
+  assert.match(out.text, /one\n.*two \(sending\)\n.*three \(not sent\)\n/);
+  assert.match(out.text, /four \(delivered\)\n$/);
 });
 
 Deno.test("no message can write in the column of our own times", async () => {

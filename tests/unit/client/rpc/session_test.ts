@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as v from "valibot";
 import { LIMIT } from "../../../../src/limits.ts";
 import { METHODS } from "../../../../client/rpc/methods.ts";
-import { messageOf } from "../../../support/fake_messenger.ts";
+import { messageOf, username } from "../../../support/fake_messenger.ts";
 import { RpcScene } from "../../../support/rpc_scene.ts";
 
 /** A call of each method that answers, with parameters that it takes. */
@@ -24,6 +24,8 @@ const CALLS: Readonly<Record<string, object>> = {
   "block": { user: "bob" },
   "unblock": { user: "bob" },
   "trust": { user: "bob" },
+  "receipts": {},
+  "receipts.set": { wanted: true, user: "bob" },
   "renew": { user: "bob" },
   "verify.number": { user: "bob" },
   "verify.code": { user: "bob", code: "1" },
@@ -118,6 +120,22 @@ Deno.test("calls without an id are carried out and not answered", async () => {
   assert.ok(Array.isArray(answers) && answers.length === 2, JSON.stringify(answers));
   const sent = scene.messenger.calls.filter((call) => call === "send bob: hi");
   assert.equal(sent.length, 3);
+});
+
+Deno.test("a delivered message is told of by an event, and has that state", async () => {
+  await using scene = await RpcScene.open();
+  await using program = await scene.program();
+  await program.calls("subscribe");
+  const [chat, id] = [username("bob"), "a".repeat(32)];
+  scene.messenger.emit({ kind: "delivered", chat, ids: [id] });
+  assert.deepEqual(await program.reads(), {
+    jsonrpc: "2.0",
+    method: "event",
+    params: { kind: "delivered", chat, ids: [id] },
+  });
+  scene.messenger.messages.push(messageOf({ id, from: "alice", state: "delivered" }));
+  const { result } = await program.calls("history", { chat });
+  assert.ok(v.is(v.tuple([v.looseObject({ state: v.literal("delivered") })]), result));
 });
 
 Deno.test("messages are told to whoever subscribed, until acknowledged", async () => {

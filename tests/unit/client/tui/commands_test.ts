@@ -51,6 +51,20 @@ Deno.test("a conversation is saved as Markdown, or as what is named", () => {
   assert.equal(readCommand("/export doc").kind, "wrong");
 });
 
+Deno.test("receipts are asked about, or wished for everyone or somebody", () => {
+  const kind = "receipts";
+  assert.deepEqual(readCommand("/receipts"), { kind, wanted: null, who: null });
+  assert.deepEqual(readCommand("/receipts on"), { kind, wanted: true, who: null });
+  assert.deepEqual(readCommand("/receipts off @bob"), {
+    kind,
+    wanted: false,
+    who: "bob",
+  });
+  for (const line of ["/receipts bob", "/receipts on bob carol", "/receipts on #team"]) {
+    assert.equal(readCommand(line).kind, "wrong", line);
+  }
+});
+
 Deno.test("a chat is muted for a time, or until that is ended", () => {
   const kind = "mute";
   assert.deepEqual(readCommand("/mute"), { kind, who: null, ms: Infinity });

@@ -51,6 +51,13 @@ Deno.test("Tab completes groups behind a #, and behind commands that take a chat
   assert.deepEqual(tab("/kick #tea"), ["/kick #tea|", []]);
 });
 
+Deno.test("Tab completes the words that a command takes, and names behind them", () => {
+  assert.deepEqual(tab("/receipts o"), ["/receipts o|", ["on", "off"]]);
+  assert.deepEqual(tab("/receipts on c"), ["/receipts on carol |", []]);
+  assert.deepEqual(tab("/demote bob c"), ["/demote bob carol |", []]);
+  assert.deepEqual(tab("/msg bob c"), ["/msg bob c|", []]);
+});
+
 Deno.test("Tab completes everybody whom an invitation names", () => {
   assert.deepEqual(tab("/invite bob c"), ["/invite bob carol |", []]);
 });

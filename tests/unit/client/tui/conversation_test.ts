@@ -245,6 +245,22 @@ Deno.test("a search shows what it finds, or that there is nothing", async () => 
   stage.conversation?.stop();
 });
 
+Deno.test("receipts are wished for in the chat, and told of there", async () => {
+  const stage = new Stage();
+  stage.messenger.people.set("bob", "unverified");
+  const conversation = stage.begin("bob");
+  await stage.enter("/receipts on");
+  const everyone = "everyone you accepted is told when a message has come here";
+  assert.equal(stage.shown.at(-1), `notice: ${everyone}`);
+  await stage.enter("/receipts off bob");
+  assert.equal(stage.shown.at(-1), `notice: ${everyone}, but for bob`);
+  await stage.enter("/receipts");
+  assert.equal(stage.shown.at(-1), `notice: ${everyone}, but for bob`);
+  stage.messenger.emit({ kind: "delivered", chat: username("bob"), ids: ["1"] });
+  assert.equal(stage.shown.at(-1), "notice: delivered to bob");
+  conversation.stop();
+});
+
 Deno.test("a group's last messages are shown where it is joined", async () => {
   const stage = new Stage();
   stage.messenger.groups.all.push(groupOf());

@@ -57,6 +57,17 @@ function shown(effects: readonly Effect[]): string[] {
   });
 }
 
+Deno.test("that messages came is told of whom is joined, and in one line", () => {
+  const delivered = (ids: string[]) => told({ kind: "delivered", chat: BOB, ids });
+  const text = (ids: string[]) =>
+    after(WITH_BOB, delivered(ids))[1].map((effect) =>
+      effect.kind === "delivered" ? effect.text : effect.kind
+    );
+  assert.deepEqual(text(["1"]), ["delivered to bob"]);
+  assert.deepEqual(text(["1", "2"]), ["2 messages delivered to bob"]);
+  assert.deepEqual(after(ALONE, delivered(["1"]))[1], []);
+});
+
 Deno.test("a text goes to the joined person", () => {
   const [state, effects] = after(WITH_BOB, entered("hi"));
   assert.deepEqual(effects, [{ kind: "send", to: "bob", text: "hi" }]);

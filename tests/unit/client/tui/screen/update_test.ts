@@ -84,6 +84,22 @@ Deno.test("an own message is shown at once, and then how far it came", () => {
   assert.deepEqual(transcript(watcher), ["hello accepted"]);
 });
 
+Deno.test("a message that came says so where it stands, whatever is told later", () => {
+  const watcher = withBob();
+  const parts = { from: "alice", state: "sending" } as const;
+  for (const id of ["1", "2"]) {
+    const message = messageOf({ ...parts, id, text: `text ${id}` });
+    watcher.tell({ kind: "talk", event: { kind: "queued", message } });
+  }
+  watcher.hear({ kind: "delivered", chat: BOB, ids: ["1", "0"] });
+  assert.deepEqual(transcript(watcher), ["text 1 delivered", "text 2 sending"]);
+  watcher.hear({ kind: "accepted", id: "1", chat: BOB });
+  watcher.hear({ kind: "accepted", id: "2", chat: BOB });
+  assert.deepEqual(transcript(watcher), ["text 1 delivered", "text 2 accepted"]);
+  watcher.enter("/receipts on bob");
+  assert.deepEqual(spelled(watcher.last), ["receipts bob"]);
+});
+
 Deno.test("a message given up is marked where it stands, and told of", () => {
   const watcher = withBob();
   const message = messageOf({
