@@ -27,7 +27,14 @@ const CALLS = {
   wire: "sendto,sendmsg,writev",
 };
 
-type Kind = keyof typeof CALLS;
+/** What a call is about. */
+export type Kind = keyof typeof CALLS;
+
+/** Milliseconds in which other threads go on before the call is the last one. */
+const MEANWHILE_MS = 30;
+
+/** Milliseconds between two looks at whether a process is traced. */
+const LOOK_MS = 20;
 
 /** Milliseconds in which so many calls are made, else death comes at that time. */
 const PATIENCE_MS = 10_000;
@@ -87,6 +94,43 @@ async function killedAt(
   return isDead ? "between two calls" : "at any time";
 }
 
+/**
+ * Kills a program just before its next call of a kind, which `act` leads to. All that its
+ * other threads were told to do they do before: too early, where it was too early.
+ */
+export async function killAtNext(
+  program: Program,
+  kind: Kind,
+  act: () => Promise<unknown>,
+): Promise<void> {
+  await using tracer = stopper(program.pid, CALLS[kind]);
+  while (!isTraced(program.pid)) await pause(LOOK_MS);
+  const calls = tracer.stderr.getReader();
+  await Promise.all([act(), calls.read()]);
+  await pause(MEANWHILE_MS);
+  const killed = program.kill("SIGKILL");
+  tracer.kill("SIGKILL"); // else it would hold the dead
+  assert.equal((await killed).code, KILLED);
+  await calls.cancel();
+}
+
+/** Whether each thread of a process is watched already. */
+function isTraced(pid: number): boolean {
+  const threads = `/proc/${pid}/task`;
+  return [...Deno.readDirSync(threads)].every(({ name }) =>
+    !/^TracerPid:\t0$/m.test(Deno.readTextFileSync(`${threads}/${name}/status`))
+  );
+}
+
+/** Has the kernel stop each thread at its next such call, for good, and tell of it. */
+function stopper(pid: number, calls: string): Deno.ChildProcess {
+  const stop = `inject=${calls}:delay_enter=100000000:when=1`;
+  return new Deno.Command("strace", {
+    args: ["-f", "-qq", "-e", `trace=${calls}`, "-e", stop, "-p", String(pid)],
+    stderr: "piped",
+  }).spawn();
+}
+
 /** Has the kernel kill a process at that one of these calls, from now on. */
 function killer(pid: number, calls: string, call: number): Deno.ChildProcess {
   const inject = `inject=${calls}:signal=KILL:when=${call}`;
@@ -105,6 +149,10 @@ export async function canTrace(): Promise<boolean> {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** Whether it is done within so many milliseconds. */

@@ -1,19 +1,17 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { accountsOn } from "../../client/accounts.ts";
-import { SYSTEM } from "../../client/environment.ts";
 import { Dice } from "./dice.ts";
 import { Phoenix } from "./killed_talk.ts";
 import { type Victim, within } from "./killing.ts";
 import { Program } from "./program.ts";
+import { quickAccounts, quickly } from "./quick_accounts.ts";
 import type { RelayProcess } from "./relay_process.ts";
-import { cheapStretch, FEW_PREKEYS, passwordOf } from "./vaults.ts";
 
 /** The last message of each. */
 const END = "the end";
 
 /** The process of a talker. */
-const TALKER = fileURLToPath(new URL("../soak/talker.ts", import.meta.url));
+const TALKER = fileURLToPath(new URL("talker_process.ts", import.meta.url));
 
 /** Milliseconds that each of them lives at most, once it is at work. */
 const LIFE_MS = 700;
@@ -40,6 +38,8 @@ interface Printed {
   readonly said?: string;
   /** The id of one that came, told when her vault had it. */
   readonly heard?: string;
+  /** That all has come which waited at the relay, and that she rests. */
+  readonly drained?: true;
   /** All there is, at the end. */
   readonly history?: readonly Told[];
 }
@@ -70,40 +70,28 @@ export class Talker implements Victim {
 
   /** Makes her account. */
   static async register(name: string, place: Place): Promise<Talker> {
-    const accounts = accountsOn({
-      ...SYSTEM,
-      testOnlyStretch: cheapStretch,
-      testOnlySupply: FEW_PREKEYS,
-    });
-    const messenger = await accounts.register({
-      home: place.home,
-      username: name,
-      relay: place.relay.url,
-      password: passwordOf("swordfish"),
-      trustNew: "always",
-      displayName: "",
-    });
+    const where = { home: place.home, relay: place.relay.url };
+    const messenger = await quickAccounts.register(quickly(name, where));
     await messenger.close();
     return new Talker(name, place);
   }
 
   async start(): Promise<Program> {
-    const { home, peer, relay } = this.place;
-    const life = `${this.#lives++}`;
-    const program = Program.start({
-      args: [home, this.name, peer, `${relay.url}#${relay.key}`, life, END],
-      home,
-      instead: TALKER,
-      stdin: "open",
-    });
-    this.#program = program;
+    const program = this.#begin(`${this.#lives++}`);
     // The first life lasts until the two have met.
     const isEarly = this.#lives > 1 && this.#dice.below(EARLY) === 0;
     if (!isEarly) await within(program.says(/heard/).catch(() => null), START_MS);
     return program;
   }
 
-  bury(program: Program): readonly Told[] {
+  /** Starts a life in which she only hears, and waits until nothing waits for her. */
+  async listens(): Promise<Program> {
+    const program = this.#begin("");
+    await program.says(/drained/);
+    return program;
+  }
+
+  bury(program: Pick<Program, "stdout">): readonly Told[] {
     this.#program = null;
     const { stdout } = program;
     const whole = stdout.slice(0, stdout.lastIndexOf("\n") + 1);
@@ -127,6 +115,16 @@ export class Talker implements Victim {
     const { code, stderr } = await program.ended;
     assert.equal(code, 0, stderr);
     return this.bury(program);
+  }
+
+  #begin(life: string): Program {
+    const { home, peer, relay } = this.place;
+    return this.#program = Program.start({
+      args: [home, this.name, peer, `${relay.url}#${relay.key}`, life, END],
+      home,
+      instead: TALKER,
+      stdin: "open",
+    });
   }
 }
 

@@ -1,13 +1,11 @@
-import { accountsOn } from "../../client/accounts.ts";
 import { ClientError } from "../../client/fault.ts";
-import { type Clock, systemClock } from "../../client/clock.ts";
-import { SYSTEM } from "../../client/environment.ts";
-import { cheapStretch, FEW_PREKEYS, passwordOf } from "../support/vaults.ts";
+import { quickAccounts, quickly } from "./quick_accounts.ts";
 
 /**
  * The real client without a face, which starts in the least time: it says numbers to one
  * other person without pause and hears hers, until a line on standard input has it end.
- * Each line that it prints is about something durable: see `Talker`.
+ * Each line that it prints is about something durable: see `Talker`. Where its life has
+ * no number, it only hears.
  */
 
 const [home = "", username = "", peer = "", relay = "", life = "", end = ""] = Deno.args;
@@ -18,36 +16,16 @@ const TEMPO_MS = 40;
 /** Messages that wait for the relay, at most, of those that this process has said. */
 const WAITING = 20;
 
-/** Times as fast as the machine's own clock: who waits comes back sooner. */
-const HASTE = 5;
-
 /** Milliseconds after which the end is tried again that could not be sent. */
 const AGAIN_MS = 500;
 
-const clock: Clock = {
-  ...systemClock,
-  after: (ms, run) => systemClock.after(ms / HASTE, run),
-};
-
-const accounts = accountsOn({
-  ...SYSTEM,
-  clock,
-  testOnlyStretch: cheapStretch,
-  testOnlySupply: FEW_PREKEYS,
-});
-
-const messenger = await accounts.openMessenger({
-  home,
-  username,
-  relay,
-  password: passwordOf("swordfish"),
-  trustNew: "always",
-});
+const messenger = await quickAccounts.openMessenger(quickly(username, { home, relay }));
 
 const ended = Promise.withResolvers<void>();
 const waiting = new Set<string>();
 messenger.listen((event) => {
   if (event.kind === "accepted") waiting.delete(event.id);
+  if (event.kind === "drained") tellIdle();
   if (event.kind !== "message") return;
   const { id, body } = event.message;
   print({ heard: id });
@@ -55,7 +33,7 @@ messenger.listen((event) => {
 });
 
 let isTalking = true;
-const talk = talks();
+const talk = life === "" ? Promise.resolve() : talks();
 await messenger.connect({ retry: true });
 await Deno.stdin.read(new Uint8Array(1));
 isTalking = false;
@@ -95,6 +73,12 @@ function history() {
     from,
     text: body.kind === "text" ? body.text : body.kind,
   }));
+}
+
+/** All has come that waited at the relay, and nothing of it is left to be done. */
+async function tellIdle(): Promise<void> {
+  await messenger.posted();
+  print({ drained: true });
 }
 
 /** At once, so that a kill does not take it back. */
