@@ -8,8 +8,8 @@ import { pathToFileURL } from "node:url";
 
 const TEST_FILE = /_test\.tsx?$/;
 
-/** A few for each core, so that one which takes long leaves no core idle at the end. */
-const SHARES = 3 * navigator.hardwareConcurrency;
+/** One for each core: another would load and warm everything once more. */
+const SHARES = navigator.hardwareConcurrency;
 
 /** The test files at or below `path`, neighbours together. */
 function testFiles(path: string): readonly string[] {

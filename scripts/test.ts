@@ -1,6 +1,7 @@
 /**
- * `deno task test`: every test, in groups, with the time that each group took. Arguments
- * that name groups select them; any others go to `deno test`, as `--filter replay` does.
+ * `deno task test`: every test, in groups, with the time that each group took. Those that
+ * compute and those that wait run side by side, so that no core is idle. Arguments that
+ * name groups select them; any others go to `deno test`, as `--filter replay` does.
  */
 import { inShares } from "./shares.ts";
 
@@ -27,7 +28,10 @@ function first(group: string, ...names: readonly string[]): readonly string[] {
   return names.map((name) => `tests/${group}/${name}_test.ts`);
 }
 
-/** Groups of real processes, which wait more than they compute, in half as many again. */
+/**
+ * Groups of real processes, which wait more than they compute: they run beside the
+ * others, and half as many files again as there are cores.
+ */
 const PATIENT: readonly string[] = ["scripts", "scenarios"];
 
 /** What a group printed at its end. */
@@ -82,14 +86,27 @@ if (!install.success) {
 
 const chosen = Deno.args.filter((arg) => arg in GROUPS);
 const options = Deno.args.filter((arg) => !(arg in GROUPS));
-const failed: string[] = [];
-for (const [group, paths] of Object.entries(GROUPS)) {
-  const isWanted = chosen.length === 0 || chosen.includes(group);
-  const there = paths.filter(exists);
-  if (!isWanted || there.length === 0) continue;
-  const success = PATIENT.includes(group)
-    ? await run(group, there, options)
-    : await inShares(there, (modules) => run(group, modules, options));
-  if (!success) failed.push(group);
+
+/** Runs groups one after the other and tells whether all passed. */
+async function inTurn(groups: readonly string[]): Promise<boolean> {
+  let passed = true;
+  for (const group of groups) {
+    const there = GROUPS[group]?.filter(exists) ?? [];
+    if (there.length === 0) continue;
+    const success = PATIENT.includes(group)
+      ? await run(group, there, options)
+      : await inShares(there, (modules) => run(group, modules, options));
+    passed &&= success;
+  }
+  return passed;
 }
-Deno.exit(failed.length === 0 ? 0 : 1);
+
+const wanted = Object.keys(GROUPS).filter((group) =>
+  chosen.length === 0 || chosen.includes(group)
+);
+const { patient = [], others = [] } = Object.groupBy(
+  wanted,
+  (group) => PATIENT.includes(group) ? "patient" : "others",
+);
+const passed = await Promise.all([inTurn(others), inTurn(patient)]);
+Deno.exit(passed.includes(false) ? 1 : 0);
