@@ -16,3 +16,13 @@ export async function unlock(
   const { password } = options;
   return await Vault.unlock({ ...environment, folder: folderOf(options), password });
 }
+
+/** A vault that nothing comes of does not stay open. */
+export async function orClose<T>(vault: Vault, use: () => T | Promise<T>): Promise<T> {
+  try {
+    return await use();
+  } catch (error) {
+    vault.close();
+    throw error;
+  }
+}

@@ -1,5 +1,5 @@
 import { careOn } from "./account_care.ts";
-import { folderOf, unlock } from "./account_folder.ts";
+import { folderOf, orClose, unlock } from "./account_folder.ts";
 import { assemble, relayOf } from "./assembling.ts";
 import { nameOf } from "./contacts.ts";
 import { signIn } from "./enrolment.ts";
@@ -10,7 +10,7 @@ import type { Accounts, CreateOptions } from "./messenger.ts";
 import type { Messenger, OpenOptions } from "./messenger.ts";
 import { resume } from "./pending.ts";
 import { withNewRelay, withPinnedRelay } from "./relay_talk.ts";
-import { readAccount, type Vault, vaultExists } from "./vault/mod.ts";
+import { readAccount, readProfile, type Vault, vaultExists } from "./vault/mod.ts";
 
 /** The ways to a messenger, on a machine or in a test. */
 export function accountsOn(environment: Environment): Accounts {
@@ -27,7 +27,7 @@ export function accountsOn(environment: Environment): Accounts {
 async function open(options: OpenOptions, environment: Environment): Promise<Messenger> {
   const vault = await unlock(options, environment);
   return await orClose(vault, async () => {
-    if (readAccount(vault).pending !== null) await finish(vault, options, environment);
+    if (readProfile(vault).pending !== null) await finish(vault, options, environment);
     return assemble(vault, options, environment);
   });
 }
@@ -82,14 +82,4 @@ async function create(
     await publishPrekeys(vault, options, environment);
     return assemble(vault, options, environment);
   });
-}
-
-/** A vault that nothing comes of does not stay locked. */
-async function orClose<T>(vault: Vault, use: () => T | Promise<T>): Promise<T> {
-  try {
-    return await use();
-  } catch (error) {
-    vault.close();
-    throw error;
-  }
 }

@@ -1,15 +1,14 @@
 import { deviceOf, uuidOf } from "../src/address.ts";
-import { Background } from "./background.ts";
-import { DeviceMessenger, type MessengerInput } from "./device_messenger.ts";
+import { orClose, unlock } from "./account_folder.ts";
+import { DeviceMessenger } from "./device_messenger.ts";
+import type { EngineInput } from "./engine.ts";
 import type { Environment } from "./environment.ts";
-import { linkDevice } from "./link_device.ts";
 import { readRelayAddress, type RelayAddress } from "./link/address.ts";
-import { makeLink } from "./link/device_link.ts";
 import type { Me, Messenger, OpenOptions } from "./messenger.ts";
-import { noticeRollback } from "./rollback.ts";
-import { relayKeyIn, repinRelay, vaultPins } from "./relay_pins.ts";
+import { relayKeyIn } from "./relay_pins.ts";
 import type { Self } from "./self.ts";
-import { type Account, readAccount, type Vault } from "./vault/mod.ts";
+import { engineOver } from "./unlocked.ts";
+import { type Account, readProfile, type Vault } from "./vault/mod.ts";
 
 /** Puts a messenger together over an unlocked vault; it is offline until `connect`. */
 export function assemble(
@@ -17,61 +16,36 @@ export function assemble(
   options: OpenOptions,
   environment: Environment,
 ): Messenger {
-  const account = readAccount(vault);
-  const address = relayOf(account, options);
-  const listeners: MessengerInput["listeners"] = new Set();
-  const self = selfOver(vault, { options, environment, listeners });
-  const link = makeLink({
-    ...environment,
-    address,
-    pins: vaultPins(vault),
-    device: linkDevice(self, (generation) => noticeRollback(self, generation)),
-    listening: true,
-  });
+  const address = relayOf(readProfile(vault), options);
+  const listeners: EngineInput["listeners"] = new Set();
+  const around = { options, environment, listeners, address };
+  const first = engineOver(vault, around);
   return new DeviceMessenger({
-    me: meIn(vault, account, address),
-    self,
-    link,
-    listeners,
-    trustRelay: (fingerprint) => repinRelay(vault, fingerprint),
-  });
-}
-
-/** The account at work, telling its events to the listeners. */
-export function selfOver(vault: Vault, { options, environment, listeners }: {
-  readonly options: OpenOptions;
-  readonly environment: Environment;
-  readonly listeners: MessengerInput["listeners"];
-}): Self {
-  return {
-    ...readAccount(vault),
-    ...environment,
-    vault,
-    trustNew: options.trustNew,
-    joinsUnasked: options.joinsUnasked ?? false,
-    background: new Background(),
-    tell(event) {
-      for (const listener of listeners) listener(event);
+    ...first,
+    me: meOf(first.self, address),
+    reopen: async (password) => {
+      const again = await unlock({ ...options, password }, environment);
+      return await orClose(again, () => engineOver(again, around));
     },
-  };
+  });
 }
 
 /** Where the relay is: as given, else as it was when the account was made. */
 export function relayOf(
-  account: Account,
+  account: Pick<Account, "relay">,
   { relay }: Pick<OpenOptions, "relay">,
 ): RelayAddress {
   return readRelayAddress(relay ?? account.relay);
 }
 
-function meIn(vault: Vault, account: Account, address: RelayAddress): Me {
-  const { username, displayName, device } = account;
+function meOf(self: Self, { url }: RelayAddress): Me {
+  const { username, displayName, device, vault } = self;
   return {
     username,
     uuid: uuidOf(device.address),
     device: deviceOf(device.address),
     displayName,
-    relay: address.url,
+    relay: url,
     relayKey: relayKeyIn(vault),
   };
 }

@@ -1,82 +1,50 @@
-import { Comparisons } from "./comparing/comparisons.ts";
-import { GroupBook } from "./groups/group_book.ts";
-import { Inbox } from "./inbox.ts";
-import type { Link, LinkEvent } from "./link/link.ts";
-import type {
-  Chat,
-  ChatComparison,
-  ChatInfo,
-  Contact,
-  HistoryPage,
-  Me,
-  Messenger,
-  Mutes,
-  SessionInfo,
-} from "./messenger.ts";
-import { Outbox } from "./outbox.ts";
+import { Engine, type EngineInput } from "./engine.ts";
+import { ClientError } from "./fault.ts";
+import type { GroupBook } from "./groups/group_book.ts";
+import type { Message } from "./message.ts";
+import type { Chat, ChatInfo, Contact, Desk, HistoryPage, Me } from "./messenger.ts";
+import type { ChatComparison, Messenger, Mutes, SessionInfo } from "./messenger.ts";
 import * as people from "./people.ts";
-import { Receipts } from "./receipts.ts";
-import { Search } from "./search/search.ts";
 import type { Self } from "./self.ts";
 import * as talk from "./talk.ts";
-import { Upkeep } from "./upkeep.ts";
 
 type Listener = Parameters<Messenger["listen"]>[0];
-type Message = ReturnType<Messenger["renew"]>;
 type ReceiptChoice = ReturnType<Messenger["receipts"]>;
 
 /** What a messenger is put together from. */
-export interface MessengerInput {
+export interface MessengerInput extends EngineInput {
   readonly me: Me;
-  readonly self: Self;
-  /** Offline as yet. */
-  readonly link: Link;
-  /** Where `self` tells its events. */
-  readonly listeners: Set<Listener>;
-  /** Pins another key of the relay. */
-  readonly trustRelay: (fingerprint: string) => void;
+  /** Unlocks the vault again: rejects as that does. */
+  readonly reopen: (password: Parameters<Messenger["unlock"]>[0]) => Promise<EngineInput>;
 }
 
-/** A messenger over an opened vault and a link. */
+/**
+ * A messenger over a vault and a link, each as long as the vault is unlocked.
+ *
+ *   open ──lock──▶ locked ──unlock──▶ open, with an engine of its own
+ */
 export class DeviceMessenger implements Messenger {
   readonly me: Me;
-  readonly groups: GroupBook;
-  readonly #self: Self;
-  readonly #link: Link;
-  readonly #inbox: Inbox;
-  readonly #outbox: Outbox;
-  readonly #upkeep: Upkeep;
-  readonly #comparisons: Comparisons;
-  readonly #receipts: Receipts;
-  readonly #search: Search;
-  readonly #input: MessengerInput;
+  readonly #input: Pick<MessengerInput, "listeners" | "reopen">;
+  #engine: Engine | null;
 
-  constructor(input: MessengerInput) {
-    const { me, self, link } = input;
+  constructor({ me, reopen, ...first }: MessengerInput) {
     this.me = me;
-    this.#input = input;
-    this.#self = self;
-    this.#link = link;
-    this.#upkeep = new Upkeep(self, link);
-    this.#outbox = new Outbox(self, link);
-    const post = (letters: Parameters<Outbox["take"]>[0]) => this.#outbox.take(letters);
-    this.#comparisons = new Comparisons(self, post);
-    this.#receipts = new Receipts(self, post);
-    this.groups = new GroupBook(self, link, this.#outbox);
-    this.#inbox = new Inbox(self, link, {
-      groups: this.groups.engine.ear,
-      spent: () => this.#upkeep.spent(),
-      drained: () => this.#upkeep.drained(),
-      queued: (letters) => {
-        post(letters);
-        this.#comparisons.watch();
-        this.#receipts.watch();
-      },
-    });
-    this.#comparisons.watch();
-    this.#search = new Search(self);
-    input.listeners.add((event) => this.#search.hear(event));
-    link.listen((event) => this.#hear(event));
+    this.#input = { listeners: first.listeners, reopen };
+    this.#engine = new Engine(first);
+  }
+
+  get groups(): GroupBook {
+    return this.#open.groups;
+  }
+
+  get #open(): Engine {
+    if (this.#engine === null) throw new ClientError("vault-locked");
+    return this.#engine;
+  }
+
+  get #self(): Self {
+    return this.#open.self;
   }
 
   listen(listener: Listener): () => void {
@@ -86,20 +54,21 @@ export class DeviceMessenger implements Messenger {
   }
 
   connect(options: { readonly retry?: boolean } = {}): Promise<void> {
-    return this.#link.connect(options);
+    return this.#open.link.connect(options);
   }
 
   async send(to: string, text: string): Promise<Message> {
-    const message = await talk.send(this.#self, to, {
-      person: (username) => this.#outbox.send(username, text),
-      group: (group) => Promise.resolve(this.groups.engine.outbox.send(group, text)),
+    const { self, outbox, groups, search } = this.#open;
+    const message = await talk.send(self, to, {
+      person: (username) => outbox.send(username, text),
+      group: (group) => Promise.resolve(groups.engine.outbox.send(group, text)),
     });
-    this.#search.add(message);
+    search.add(message);
     return message;
   }
 
   search(query: string, limit: number): Promise<readonly Message[]> {
-    return this.#search.find(query, limit);
+    return this.#open.search.find(query, limit);
   }
 
   settled(id: string): Promise<void> {
@@ -107,8 +76,9 @@ export class DeviceMessenger implements Messenger {
   }
 
   async posted(): Promise<void> {
-    await this.#receipts.idle();
-    await this.#self.background.idle();
+    const { receipts, self } = this.#open;
+    await receipts.idle();
+    await self.background.idle();
   }
 
   unprinted(limit: number): readonly Message[] {
@@ -143,8 +113,12 @@ export class DeviceMessenger implements Messenger {
     return people.setReceipts(this.#self, wanted, username);
   }
 
-  admits(password: Parameters<Messenger["admits"]>[0]): Promise<boolean> {
-    return this.#self.vault.admits({ ...this.#self, password });
+  leaveDesk(desk: Desk): void {
+    talk.leaveDesk(this.#self, desk);
+  }
+
+  takeDesk(): Desk | null {
+    return talk.takeDesk(this.#self);
   }
 
   chats(): readonly Chat[] {
@@ -156,11 +130,11 @@ export class DeviceMessenger implements Messenger {
   }
 
   online(): Promise<readonly Me["username"][]> {
-    return people.online(this.#self, this.#link);
+    return people.online(this.#self, this.#open.link);
   }
 
   setVisible(visible: boolean): Promise<void> {
-    return people.setVisible(this.#link, visible);
+    return people.setVisible(this.#open.link, visible);
   }
 
   info(username: string): ChatInfo {
@@ -178,15 +152,15 @@ export class DeviceMessenger implements Messenger {
   }
 
   comparison(): ChatComparison | null {
-    return this.#comparisons.current();
+    return this.#open.comparisons.current();
   }
 
   compare(username: string): void {
-    this.#comparisons.compare(username);
+    this.#open.comparisons.compare(username);
   }
 
   answer(username: string, isMatch: boolean): Contact {
-    this.#comparisons.answer(username, isMatch);
+    this.#open.comparisons.answer(username, isMatch);
     return people.contact(this.#self, username);
   }
 
@@ -203,7 +177,7 @@ export class DeviceMessenger implements Messenger {
   }
 
   renew(username: string): Message {
-    return this.#outbox.renew(people.reachable(this.#self, username));
+    return this.#open.outbox.renew(people.reachable(this.#self, username));
   }
 
   accept(username: string): Contact {
@@ -223,66 +197,31 @@ export class DeviceMessenger implements Messenger {
   }
 
   trustRelay(fingerprint: string): void {
-    this.#input.trustRelay(fingerprint);
+    this.#open.trustRelay(fingerprint);
   }
 
   async logout(): Promise<void> {
-    await people.signOut(this.#link);
-    await this.#link.close();
+    const { link } = this.#open;
+    await people.signOut(link);
+    await link.close();
   }
 
-  async close(): Promise<void> {
-    this.#rest();
-    await this.#link.close();
-    await this.#self.background.idle();
-    this.#comparisons.rest();
-    this.#rest(); // what the end of the link put off, too
-    this.#search.close();
-    const { device, vault } = this.#self;
-    device.identity.private.wipe();
-    device.login.wipe();
-    vault.close();
+  async lock(): Promise<void> {
+    await this.#engine?.close();
+    this.#engine = null;
   }
 
-  #hear(event: LinkEvent): void {
-    switch (event.kind) {
-      case "connection":
-        return this.#enter(event);
-      case "clock-off":
-        return this.#self.tell({ kind: "notice", notice: { kind: "clock-off" } });
-      case "push":
-        return this.#take(event.push);
+  async unlock(password: Parameters<Messenger["unlock"]>[0]): Promise<boolean> {
+    try {
+      this.#engine ??= new Engine(await this.#input.reopen(password));
+      return true;
+    } catch (error) {
+      if (error instanceof ClientError && error.code === "wrong-password") return false;
+      throw error;
     }
   }
 
-  #enter(event: Extract<LinkEvent, { kind: "connection" }>): void {
-    if (event.state.at === "online") {
-      this.#upkeep.open();
-      this.#outbox.open();
-      this.groups.engine.open();
-      this.#receipts.open();
-    } else this.#rest();
-    this.#self.tell(event);
-  }
-
-  /** Nothing leaves or is taken before the link is online again. */
-  #rest(): void {
-    this.#receipts.shut();
-    this.#outbox.shut();
-    this.groups.engine.shut();
-    this.#inbox.reset();
-  }
-
-  #take(push: Extract<LinkEvent, { kind: "push" }>["push"]): void {
-    switch (push.op) {
-      case "envelope":
-        return this.#inbox.receive(push.args);
-      case "drained":
-        return this.#inbox.receive("drained");
-      case "group":
-        return this.groups.engine.sync.hear(push.args);
-      case "replaced":
-        return; // the link ends, and says why
-    }
+  close(): Promise<void> {
+    return this.lock();
   }
 }

@@ -130,6 +130,8 @@ export type ClientFault =
   | "vault-exists"
   /** Another process holds the vault. */
   | "vault-busy"
+  /** The vault is locked until its password is typed where it was locked. */
+  | "vault-locked"
   /** The vault was changed or cut by something other than this program. */
   | "vault-damaged"
   /** The vault was written by a newer version of this program. */

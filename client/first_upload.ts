@@ -1,4 +1,4 @@
-import { relayOf, selfOver } from "./assembling.ts";
+import { relayOf } from "./assembling.ts";
 import type { Environment } from "./environment.ts";
 import { ClientError } from "./fault.ts";
 import { linkDevice } from "./link_device.ts";
@@ -7,6 +7,7 @@ import type { OpenOptions } from "./messenger.ts";
 import { keepPrekeys } from "./prekey_upkeep.ts";
 import { vaultPins } from "./relay_pins.ts";
 import { noticeRollback } from "./rollback.ts";
+import { selfOver } from "./unlocked.ts";
 import { readAccount, type Vault } from "./vault/mod.ts";
 
 /**

@@ -1,8 +1,8 @@
 import type { Username, Uuid } from "../src/address.ts";
 import type { Secret } from "../src/secret.ts";
 import type { ChatName } from "./chat_id.ts";
-import type { ClientError } from "./fault.ts";
 import type { Groups } from "./groups/groups.ts";
+import type { Finding } from "./finding.ts";
 import type { ReceiptChoice } from "./receipt_choice.ts";
 import type { Trust } from "./trust.ts";
 import type { Emoji } from "../src/identity/emoji.ts";
@@ -80,8 +80,26 @@ export interface Messenger {
    */
   setReceipts(wanted: boolean, username?: string): ReceiptChoice;
 
-  /** Whether this is the password of the vault. Takes half a second. */
-  admits(password: Secret): Promise<boolean>;
+  /**
+   * Keeps what somebody was about to say until `takeDesk`; what goes into a group that
+   * is not here is dropped.
+   */
+  leaveDesk(desk: Desk): void;
+
+  /** What was left there, once; `null` where nothing was. */
+  takeDesk(): Desk | null;
+
+  /**
+   * Goes offline, wipes the keys and closes the vault: what comes waits at the relay, and
+   * all calls fail with "vault-locked" until `unlock`.
+   */
+  lock(): Promise<void>;
+
+  /**
+   * Opens the vault again, offline, or rejects as opening an account does; `false` for
+   * another password. Takes half a second.
+   */
+  unlock(password: Secret): Promise<boolean>;
 
   /** All conversations and contacts, those with the newest messages first. */
   chats(): readonly Chat[];
@@ -166,7 +184,7 @@ export interface Messenger {
   close(): Promise<void>;
 }
 
-export type { Trust };
+export type { Finding, Trust };
 
 /** Who the vault belongs to. */
 export interface Me {
@@ -196,6 +214,14 @@ export interface HistoryPage {
 
 /** Until when the messages of chats call nobody: Unix milliseconds, or Infinity. */
 export type Mutes = ReadonlyMap<ChatName, number>;
+
+/** What somebody was about to say when the account was locked. */
+export interface Desk {
+  /** With whom lines were exchanged that named nobody. */
+  readonly joined: ChatName | null;
+  /** Lines half-typed, by where they were to go; none is empty. */
+  readonly drafts: ReadonlyMap<ChatName | null, string>;
+}
 
 /** Where a conversation stands, for a list of them. */
 export interface Chat {
@@ -342,32 +368,6 @@ export interface ExamineOptions extends AccountPlace {
   /** The relay where neither the vault nor `relay` tells of one. */
   readonly usualRelay: string;
 }
-
-/** What looking at one thing found. */
-export type Finding =
-  & {
-    readonly look:
-      /** The account's folder: private, and with a vault in it; `what` is its path. */
-      | "folder"
-      /** Whether there is room in the folder; `what` is its path. */
-      | "disk"
-      /** The vault's file, as far as it shows without the password. */
-      | "vault"
-      /** Every row in it; `what` is how many there are. */
-      | "contents"
-      /** Whether the relay answers, and is the pinned one; `what` is its fingerprint. */
-      | "relay"
-      /** Our clock and the relay's; `what` is the seconds between them. */
-      | "clock"
-      /** Whether the relay lets the device in. */
-      | "device";
-  }
-  & (
-    | { readonly is: "well"; readonly what: string }
-    | { readonly is: "wrong"; readonly fault: ClientError }
-    /** The password was not given, or something earlier is wrong. */
-    | { readonly is: "unseen"; readonly wants: "password" | "earlier" }
-  );
 
 /** The ways to a `Messenger`, as `client/mod.ts` exports them. */
 export interface Accounts {

@@ -24,6 +24,7 @@ import {
   queuedLetters,
   retireSessions,
   type Tx,
+  whereRoom,
 } from "./vault/mod.ts";
 
 /** Seconds to wait where the relay did not say how long. */
@@ -350,14 +351,5 @@ export class Outbox {
   /** Only ever the oldest letter leaves. */
   #dequeue({ letter }: QueuedLetter): void {
     this.#queues.get(letter.username)?.shift();
-  }
-}
-
-/** What a full disk keeps from being done is done later: until then it is done again. */
-function whereRoom(commit: () => void): void {
-  try {
-    commit();
-  } catch (error) {
-    if (!(error instanceof ClientError)) throw error;
   }
 }

@@ -9,7 +9,7 @@ import { ClientError } from "./fault.ts";
  */
 export function passwordFrom(typed: Uint8Array): Secret {
   try {
-    const bytes = utf8(fromUtf8(typed).normalize("NFC"));
+    const bytes = isPlain(typed) ? typed.slice() : composed(typed);
     if (bytes.length === 0) throw new ClientError("bad-password");
     return new Secret("password", bytes);
   } catch (error) {
@@ -18,4 +18,13 @@ export function passwordFrom(typed: Uint8Array): Secret {
   } finally {
     typed.fill(0);
   }
+}
+
+/** ASCII is its own NFC form, and is spared a text, which nobody could overwrite. */
+function isPlain(typed: Uint8Array): boolean {
+  return typed.every((byte) => byte < 0x80);
+}
+
+function composed(typed: Uint8Array): Uint8Array {
+  return utf8(fromUtf8(typed).normalize("NFC"));
 }

@@ -6,7 +6,7 @@ import { contactFrom, nameOf } from "./contacts.ts";
 import type { MessengerEvent } from "./event.ts";
 import { ClientError } from "./fault.ts";
 import type { Message } from "./message.ts";
-import type { Chat, HistoryPage, Mutes } from "./messenger.ts";
+import type { Chat, Desk, HistoryPage, Mutes } from "./messenger.ts";
 import { messageOf, type Self } from "./self.ts";
 import { isListed } from "./standing.ts";
 import { allChats, allContacts, type ChatRow, type ContactRow } from "./vault/mod.ts";
@@ -19,7 +19,8 @@ import {
   placesOf,
   unprintedMessages,
 } from "./vault/mod.ts";
-import { allMutes, unprintedPlaces, writeMute } from "./vault/mod.ts";
+import { allMutes, deskIn, unprintedPlaces, whereRoom } from "./vault/mod.ts";
+import { writeDesk, writeMute } from "./vault/mod.ts";
 
 /** What was said, as the vault has it. */
 
@@ -61,6 +62,26 @@ export function mutes({ vault, clock }: Self): Mutes {
   return new Map(lasting.map(([chat, until]) => [chatName(vault, chat), until]));
 }
 
+/** One commit, where there is room: what somebody was about to say is kept. */
+export function leaveDesk({ vault }: Self, { joined, drafts }: Desk): void {
+  const placed = [...drafts]
+    .map(([name, text]) => ({ name, chat: name && knownChat(vault, name), text }))
+    .filter(({ name, chat }) => name === null || chat !== null)
+    .map(({ chat, text }) => ({ chat, text }));
+  const row = { joined: joined && knownChat(vault, joined), drafts: placed };
+  whereRoom(() => vault.commit((tx) => writeDesk(tx, row)));
+}
+
+/** One commit, where there is something: what was kept is taken away. */
+export function takeDesk({ vault }: Self): Desk | null {
+  const row = deskIn(vault);
+  if (row === null) return null;
+  const named = (chat: ChatId | null) => chat && chatName(vault, chat);
+  const drafts = row.drafts.map(({ chat, text }) => [named(chat), text] as const);
+  whereRoom(() => vault.commit((tx) => writeDesk(tx, null)));
+  return { joined: named(row.joined), drafts: new Map(drafts) };
+}
+
 /** Says something to a person or a group, whichever bears the name. */
 export function send(
   { vault }: Self,
@@ -76,11 +97,17 @@ export function send(
 
 /** The conversation of that name: a user's, or a group's, which begins with `#`. */
 function chatCalled(rows: Reading, name: string): ChatId {
+  const chat = knownChat(rows, name);
+  if (chat === null) throw new ClientError("unknown-group", { subject: name });
+  return chat;
+}
+
+/** The same; `null` where there is no such group. */
+function knownChat(rows: Reading, name: string): ChatId | null {
   if (!name.startsWith("#")) return nameOf(name);
   const handle = name.toLowerCase();
   const group = isHandle(handle) ? groupCalled(rows, handle) : null;
-  if (group === null) throw new ClientError("unknown-group", { subject: name });
-  return groupChat(group);
+  return group && groupChat(group);
 }
 
 /** A page of a conversation; "unknown-user" where there never was one with a person. */

@@ -291,6 +291,11 @@ export const EXPLANATIONS: Readonly<
     `another messenger is using the account "${name}"`,
     "wait until it is done, or close it, then try again",
   ],
+  "vault-locked": ({ name }) => [
+    EXIT.busy,
+    `the account "${name}" is locked until its password is typed where that was done`,
+    "type it there, then try again",
+  ],
   "vault-damaged": () => [
     EXIT.fixable,
     "the vault was changed or cut by something else than messenger",

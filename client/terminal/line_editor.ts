@@ -52,6 +52,17 @@ export class LineEditor {
     this.#out = out;
   }
 
+  /** The line being typed, as far as it is. */
+  get draft(): string {
+    return this.#line.text;
+  }
+
+  /** Lines that were not entered: the last one is typed on, Up has the others. */
+  resume(drafts: readonly string[]): void {
+    this.#past = drafts.slice(0, -1).reduce(remembered, this.#past);
+    this.#line = lineOf(drafts.at(-1) ?? "");
+  }
+
   /** Edits lines until `close`, or until the terminal is gone; and again, if need be. */
   async run(owner: Owner): Promise<void> {
     const closed = new AbortController();

@@ -206,7 +206,7 @@ export const COMMANDS: readonly SlashCommand[] = [
   {
     names: ["/lock"],
     takes: "",
-    summary: "take everything off the screen until the password is typed",
+    summary: "close the account, keys and all, until the password is typed",
     read: (rest) => alone(rest, { kind: "lock" }),
   },
   {

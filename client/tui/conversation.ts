@@ -17,7 +17,7 @@ export interface Surface {
   clear(): void;
   /** Calls the person. */
   ring(text: string): void;
-  /** Hides everything until `unlock`; nothing is shown meanwhile. */
+  /** Hides everything, and ends the conversation. */
   lock(): void;
 }
 
@@ -39,9 +39,8 @@ export class Conversation {
   readonly #messenger: Messenger;
   readonly #errands: Errands;
   readonly #surface: Surface;
-  /** Words of ours that came while it was locked. */
-  readonly #kept: Entry[] = [];
   #state: State;
+  #isOver = false;
   #deafen = () => {};
 
   constructor(messenger: Messenger, surface: Surface) {
@@ -93,16 +92,9 @@ export class Conversation {
     this.#errands.prepare();
   }
 
-  /** Shows again what there is to see, and what came meanwhile. */
-  unlock(): void {
-    this.tell({ kind: "unlocked" });
-    if (this.#state.joined !== null) this.tell({ kind: "entered", text: "/tail" });
-    this.#showUnprinted();
-    for (const entry of this.#kept.splice(0)) this.#show(entry);
-  }
-
-  /** Ends it from outside; timers end too. */
+  /** Ends it from outside; timers end too, and what is under way is not told of. */
   stop(): void {
+    this.#isOver = true;
     this.#deafen();
     for (const timer of this.#timers) clearTimeout(timer);
     this.#end.resolve();
@@ -110,6 +102,7 @@ export class Conversation {
 
   /** Takes an event in and does what follows from it. */
   tell(event: Event): void {
+    if (this.#isOver) return;
     const [state, effects] = update(this.#state, event);
     this.#state = state;
     for (const effect of effects) this.#perform(effect);
@@ -183,10 +176,8 @@ export class Conversation {
     this.#messenger.printed(messages.map(({ id }) => id));
   }
 
-  /** Messages stand in the history, where `unlock` finds them. */
   #show(entry: Entry): void {
-    if (!this.#state.locked) this.#surface.show(entry);
-    else if (entry.kind !== "message") this.#kept.push(entry);
+    if (!this.#isOver) this.#surface.show(entry);
   }
 
   #later(work: () => void): void {

@@ -13,6 +13,6 @@ export async function fullChat(
     readonly habits: Habits;
   },
 ): Promise<void> {
-  const { App } = await import("./screen/app.ts");
-  await new App(messenger, new FullScreen({ input, out }), habits).run();
+  const { runApps } = await import("./screen/apps.ts");
+  await runApps(messenger, new FullScreen({ input, out }), habits);
 }

@@ -9,7 +9,7 @@ export interface Habits {
   readonly bell: Bell;
   /** Notices when it is to be locked by itself. */
   readonly idle: Idle;
-  /** Asks for the password; `false` where the person gives up. */
+  /** Locks the account and asks for the password; `false` where the person gives up. */
   readonly unlocked: () => Promise<boolean>;
   /** Whom to join at once. */
   readonly first: string | undefined;

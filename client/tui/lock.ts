@@ -1,4 +1,6 @@
+import { sceneOf } from "../cli/account.ts";
 import { EXIT } from "../cli/exit_codes.ts";
+import { explain } from "../cli/explain.ts";
 import { ClientError } from "../fault.ts";
 import type { Messenger } from "../messenger.ts";
 import { passwordFrom } from "../password.ts";
@@ -8,8 +10,8 @@ import { askSecret } from "../terminal/prompt.ts";
 import { inRawMode } from "../terminal/raw_mode.ts";
 
 /**
- * A chat behind its password. What comes meanwhile is received and kept, so the keys stay
- * in memory: this keeps eyes away, and leaving the program keeps everything away.
+ * A chat behind its password. The account is let go meanwhile: its keys are wiped, what
+ * comes waits at the relay, and what is to be sent waits in the vault.
  *
  *   open ──/lock, or no key for a while──▶ locked ──the password──▶ open
  *                                          │    ▲
@@ -26,14 +28,15 @@ const WRONG: Problem = {
   hint: "mind caps lock and the keyboard layout; Ctrl-C leaves",
 };
 
-/** Asks until the password is typed; `false` where the person gives up. */
+/** Locks it, and asks until the password is typed; `false` where the person gives up. */
 export async function unlocked(
   messenger: Messenger,
   { input, output }: { readonly input: Input; readonly output: Output },
   pause: (ms: number) => Promise<void> = (ms) =>
     new Promise((resolve) => setTimeout(resolve, ms)),
 ): Promise<boolean> {
-  output.note("locked; what comes meanwhile is kept");
+  await messenger.lock();
+  output.note("locked; what comes meanwhile waits at the relay");
   for (let wait = FIRST_MS;; wait = Math.min(2 * wait, MOST_MS)) {
     const answer = await askSecret(
       input,
@@ -43,27 +46,33 @@ export async function unlocked(
     if (answer.kind === "cancelled") return false;
     const typed = answer.kind === "entered" ? answer.bytes : new Uint8Array();
     // Whatever is typed while it is looked at is not echoed.
-    const isRight = await inRawMode(input.source, async () => {
-      const right = await admits(messenger, typed);
-      if (!right) await pause(wait);
-      return right;
+    const problem = await inRawMode(input.source, async () => {
+      const problem = await refusalOf(messenger, typed);
+      if (problem === WRONG) await pause(wait);
+      return problem;
     });
-    if (isRight) return true;
-    output.problem(WRONG, EXIT.fixable);
+    if (problem === null) return true;
+    output.problem(problem, EXIT.fixable);
   }
 }
 
-/** What cannot be a password is a wrong one. */
-async function admits(messenger: Messenger, typed: Uint8Array): Promise<boolean> {
+/** Why it stays locked: what cannot be a password is a wrong one. */
+async function refusalOf(
+  messenger: Messenger,
+  typed: Uint8Array,
+): Promise<Problem | null> {
   try {
     const password = passwordFrom(typed);
     try {
-      return await messenger.admits(password);
+      return await messenger.unlock(password) ? null : WRONG;
     } finally {
       password.wipe();
     }
   } catch (error) {
-    if (error instanceof ClientError && error.code === "bad-password") return false;
+    if (!(error instanceof ClientError)) throw error;
+    if (error.code === "bad-password") return WRONG;
+    // Whoever has it now lets it go again.
+    if (error.code === "vault-busy") return explain(error, sceneOf(messenger));
     throw error;
   }
 }

@@ -32,10 +32,7 @@ export async function pipeChat(
     changed: () => farewell.look(conversation),
     clear: () => {},
     ring: () => {},
-    lock: () => {
-      output.note("nothing is locked: there is no screen here");
-      conversation.tell({ kind: "unlocked" });
-    },
+    lock: () => output.note("nothing is locked: there is no screen here"),
   });
   conversation.start(first);
   try {

@@ -26,8 +26,6 @@ export interface State {
   readonly emoji: ReadonlyMap<string, string>;
   /** Chats that call nobody. */
   readonly mutes: Mutes;
-  /** Whether it is behind the password: nothing is shown then, and nothing seen. */
-  readonly locked: boolean;
   readonly connection: "connecting" | "online" | "offline";
   /** Texts handed to the messenger that it has not queued yet. */
   readonly handed: number;
@@ -69,8 +67,6 @@ export type Event =
   | { readonly kind: "emoji"; readonly names: ReadonlyMap<string, string> }
   /** Which chats call nobody. */
   | { readonly kind: "muted"; readonly mutes: Mutes }
-  /** The password was typed. */
-  | { readonly kind: "unlocked" }
   /** A group was founded. */
   | { readonly kind: "created"; readonly group: GroupHandle }
   /** An effect failed; `handed` where it was a text, which was not taken then. */
@@ -91,7 +87,7 @@ export type Effect =
   | { readonly kind: "clear" }
   /** Call the person to the terminal: there is a message in another chat. */
   | { readonly kind: "ring"; readonly text: string }
-  /** Take everything off the screen until the password is typed. */
+  /** Take everything off the screen, and out of memory, until the password is typed. */
   | { readonly kind: "lock" }
   | { readonly kind: "quit" };
 
@@ -158,7 +154,6 @@ export function begin(
     groups,
     emoji: new Map(),
     mutes,
-    locked: false,
     connection: "connecting",
     handed: 0,
     waiting: [],

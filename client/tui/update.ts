@@ -43,8 +43,6 @@ export function update(state: State, event: Event): Next {
       return [{ ...state, emoji: event.names }, []];
     case "muted":
       return [{ ...state, mutes: event.mutes }, []];
-    case "unlocked":
-      return [{ ...state, locked: false }, []];
     case "created":
       return [{ ...withChat(state, event.group), joined: event.group }, []];
     case "failed":
@@ -83,7 +81,7 @@ function obeyed(state: State, command: Command): Next {
     case "deed":
       return [state, [toJoinedGroup(state, command.deed)]];
     case "lock":
-      return [{ ...state, locked: true }, [command]];
+      return [state, [command]];
     case "help":
       return [state, [show(help(command.topic))]];
     case "wrong":
@@ -305,9 +303,8 @@ function told(state: State, event: MessengerEvent): Next {
 function arrived(state: State, message: Message): Next {
   const next = withChat(state, message.chat);
   const text = callText(state, message);
-  const isSeen = message.chat === state.joined && !state.locked;
+  const isSeen = message.chat === state.joined;
   const calls: Effect[] = text === null || isSeen ? [] : [{ kind: "ring", text }];
-  if (state.locked) return [next, calls];
   const printed = { kind: "printed", id: message.id } as const;
   return [next, [show({ kind: "message", message }), printed, ...calls]];
 }

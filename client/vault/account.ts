@@ -33,6 +33,14 @@ export function readAccount(rows: Reading): Account {
   return { ...row, device: decodeDevice(row.device) };
 }
 
+/** The account but for its device, of whose keys no copy is left. */
+export function readProfile(rows: Reading): Omit<Account, "device"> {
+  const { device, ...profile } = readAccount(rows);
+  device.identity.private.wipe();
+  device.login.wipe();
+  return profile;
+}
+
 /** Stores the account. */
 export function writeAccount(tx: Tx, account: Account): void {
   const device = encodeDevice(account.device);

@@ -8,6 +8,7 @@
 export * from "./account.ts";
 export * from "./comparisons.ts";
 export * from "./contacts.ts";
+export * from "./desk.ts";
 export * from "./group_mail.ts";
 export * from "./groups.ts";
 export * from "./history.ts";
@@ -18,6 +19,7 @@ export * from "./mutes.ts";
 export * from "./outbox.ts";
 export * from "./prekeys.ts";
 export * from "./receipts.ts";
+export * from "./room.ts";
 export * from "./sender_keys.ts";
 export * from "./sessions.ts";
 export * from "./traces.ts";

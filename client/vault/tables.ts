@@ -373,6 +373,15 @@ export const OWED_RECEIPTS = table(
   v.strictObject({ username, ids: v.array(messageId) }),
 );
 
+/** The one row: what was about to be said when the vault was locked. */
+export const DESK = table(
+  49,
+  v.strictObject({
+    joined: v.nullable(chat),
+    drafts: v.array(v.strictObject({ chat: v.nullable(chat), text: v.string() })),
+  }),
+);
+
 /** A kind of row. */
 export function table<S extends v.GenericSchema>(
   kind: number,

@@ -92,18 +92,6 @@ export class Vault implements Reading {
     });
   }
 
-  /** Whether this is the password that opens it. */
-  async admits(input: WrapInput): Promise<boolean> {
-    try {
-      const { master } = await openHeader(readMeta(this.#db, "header"), input);
-      master.wipe();
-      return true;
-    } catch (error) {
-      if (error instanceof ClientError && error.code === "wrong-password") return false;
-      throw error;
-    }
-  }
-
   /** How many commits advanced a sending chain: never falls, but in an older copy. */
   get generation(): number {
     return this.#root.generation;

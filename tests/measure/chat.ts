@@ -108,7 +108,7 @@ function fill({ self: { vault, device } }: Someone): void {
 /** A full screen with somebody at the keyboard, and a sink that counts frames. */
 class Stage {
   readonly keyboard = new Typist();
-  readonly ended: Promise<void>;
+  readonly ended: Promise<unknown>;
   frames = 0;
 
   constructor(

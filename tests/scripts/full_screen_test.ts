@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import type { Person } from "../support/client_process.ts";
 import { hostileTexts } from "../support/hostile_text.ts";
+import { keysInMemory } from "../support/canary.ts";
 import type { Terminal } from "../support/terminal.ts";
 import { assertSane, terminalTest } from "../support/terminal_world.ts";
+import { vaultKeysOf } from "../support/vault_secrets.ts";
 
 /** The commands that the README gives to whoever wants to talk, less the program. */
 function walk(): readonly string[][] {
@@ -146,23 +148,30 @@ terminalTest("keys go through chats, pages and panels", async (world) => {
   await terminal.shows(/safety number[^]*Esc: back/);
 });
 
-terminalTest("a locked screen opens with the password alone", async (world) => {
-  const [alice, bob] = [await world.person("alice"), await world.person("bob")];
-  await alice.sends("bob", "for his eyes");
-  const terminal = await world.screen(bob);
-  await terminal.shows("for his eyes");
-  await terminal.enter("/lock");
-  await terminal.shows("password for bob:");
-  await alice.sends("bob", "while it was locked");
-  assert.doesNotMatch(await terminal.scrollback(), /his eyes|it was|alice/);
-  await terminal.enter("not that one");
-  await terminal.shows(/wrong password[^]*password for bob:/);
-  await terminal.enter(bob.password);
-  await terminal.shows(/for his eyes[^]*while it was locked/);
-  await terminal.press("C-c");
-  assert.equal(await terminal.exitCode(), 0);
-  await assertSane(terminal);
-});
+terminalTest(
+  "C11: a locked chat has no keys, and opens by its password",
+  async (world) => {
+    const [alice, bob] = [await world.person("alice"), await world.person("bob")];
+    await alice.sends("bob", "for his eyes");
+    const terminal = await world.screen(bob);
+    await terminal.shows("for his eyes");
+    await terminal.enter("/lock");
+    await terminal.shows("password for bob:");
+    const keys = await vaultKeysOf(bob); // which nobody holds by now
+    assert.deepEqual(await keysInMemory(await terminal.pid(), keys), []);
+    await alice.sends("bob", "while it was locked");
+    assert.doesNotMatch(await terminal.scrollback(), /his eyes|it was|alice/);
+    await terminal.enter("not that one");
+    await terminal.shows(/wrong password[^]*password for bob:/);
+    await terminal.enter(bob.password);
+    await terminal.shows(/for his eyes[^]*while it was locked/);
+    const found = await keysInMemory(await terminal.pid(), keys);
+    assert.deepEqual(found, ["key of names", "key of rows"]);
+    await terminal.press("C-c");
+    assert.equal(await terminal.exitCode(), 0);
+    await assertSane(terminal);
+  },
+);
 
 terminalTest(
   "whoever quits, even by a signal, finds the shell as it was",

@@ -129,7 +129,30 @@ export async function sightingsInMemory(
   canaries: Canaries,
 ): Promise<readonly Sighting[]> {
   const found: Sighting[] = [];
-  Deno.kill(pid, "SIGSTOP"); // nothing moves while it is looked at
+  for await (const { at, bytes } of memoryOf(pid)) {
+    found.push(...sightings(`memory at ${at.toString(16)}`, bytes, canaries));
+  }
+  return found;
+}
+
+/** Which keys stand as they are in the memory that a process may write. */
+export async function keysInMemory(
+  pid: number,
+  keys: Readonly<Record<string, Uint8Array>>,
+): Promise<readonly string[]> {
+  const found = new Set<string>();
+  for await (const { bytes } of memoryOf(pid)) {
+    const haystack = Buffer.from(bytes.buffer);
+    for (const [name, key] of Object.entries(keys)) {
+      if (haystack.includes(Buffer.from(key))) found.add(name);
+    }
+  }
+  return [...found].sort();
+}
+
+/** The memory that a process may write, piece by piece; it stands still meanwhile. */
+async function* memoryOf(pid: number) {
+  Deno.kill(pid, "SIGSTOP");
   using memory = await Deno.open(`/proc/${pid}/mem`);
   using pages = await Deno.open(`/proc/${pid}/pagemap`);
   const maps = await Deno.readTextFile(`/proc/${pid}/maps`);
@@ -138,12 +161,10 @@ export async function sightingsInMemory(
     const entries = await readAt(pages, first * 8, (last - first) * 8);
     for (const run of presentRuns(entries)) {
       const at = (first + run.page) * PAGE;
-      const bytes = await readAt(memory, at, run.count * PAGE);
-      found.push(...sightings(`memory at ${at.toString(16)}`, bytes, canaries));
+      yield { at, bytes: await readAt(memory, at, run.count * PAGE) };
     }
   }
   Deno.kill(pid, "SIGCONT");
-  return found;
 }
 
 /** Bytes of a page on the machines that the tests run on. */

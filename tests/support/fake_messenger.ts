@@ -10,6 +10,7 @@ import type {
   ChatComparison,
   ChatInfo,
   Contact,
+  Desk,
   HistoryPage,
 } from "../../client/messenger.ts";
 import type {
@@ -89,6 +90,7 @@ export class FakeMessenger implements Messenger {
   readonly standings = new Map<string, Standing>();
   /** Who is told that what they wrote came. */
   told: ReceiptChoice = { everyone: false, but: [] };
+  #desk: Desk | null = null;
   readonly #unprinted = new Set<string>();
   readonly #listeners = new Set<(event: MessengerEvent) => void>();
 
@@ -179,9 +181,23 @@ export class FakeMessenger implements Messenger {
     return this.told = chosen(this.told, wanted, who);
   }
 
-  async admits(password: Secret): Promise<boolean> {
-    await this.#asked("admits");
+  lock(): Promise<void> {
+    return this.#asked("lock");
+  }
+
+  async unlock(password: Secret): Promise<boolean> {
+    await this.#asked("unlock");
     return new TextDecoder().decode(password.expose()) === "open sesame";
+  }
+
+  leaveDesk(desk: Desk): void {
+    this.#desk = desk;
+  }
+
+  takeDesk(): Desk | null {
+    const desk = this.#desk;
+    this.#desk = null;
+    return desk;
   }
 
   chats(): readonly Chat[] {

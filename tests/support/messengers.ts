@@ -195,8 +195,9 @@ export class Someone {
       relay: account.relay,
       relayKey: "",
     };
-    const input = { me, self, link, listeners, trustRelay: () => {} };
-    const messenger = new DeviceMessenger(input);
+    const engine = { self, link, listeners, trustRelay: () => {} };
+    const reopen = () => Promise.reject(new Error("nobody is locked on paper"));
+    const messenger = new DeviceMessenger({ ...engine, me, reopen });
     return new Someone({ messenger, link, self, world, folder, traits, life });
   }
 }

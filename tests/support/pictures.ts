@@ -1,20 +1,7 @@
 import { uncolored } from "./escapes.ts";
-import type { Messenger } from "../../client/messenger.ts";
-import type { FullScreen } from "../../client/terminal/full_screen.ts";
-import { App } from "../../client/tui/screen/app.ts";
 import { Frames } from "../../client/tui/screen/frames.ts";
 import type { Frame } from "../../client/terminal/painter.ts";
-import type { Habits } from "../../client/tui/habits.ts";
 import type { Screen } from "../../client/tui/screen/screen.ts";
-
-/** The program on a terminal. */
-export function appOf(
-  messenger: Messenger,
-  terminal: FullScreen,
-  habits: Habits,
-): App {
-  return new App(messenger, terminal, habits);
-}
 
 /** A screen as it is painted, with its colours. */
 export function frameOf(screen: Screen, colors = true): Frame {

@@ -1,3 +1,5 @@
+import { hkdf } from "../../src/crypto/kdf.ts";
+import { LABEL } from "../../src/labels.ts";
 import { systemRandom } from "../../src/random.ts";
 import type { Secret } from "../../src/secret.ts";
 import {
@@ -62,6 +64,24 @@ export async function keysOf(person: Person): Promise<Record<string, Uint8Array>
   }
   vault.close();
   return keys;
+}
+
+/**
+ * What opens the vault of a person whose program has let it go, or any part of it. The
+ * key of its fingerprint is not among them: it opens nothing.
+ */
+export async function vaultKeysOf(person: Person): Promise<Record<string, Uint8Array>> {
+  const password = passwordOf(person.password);
+  const input = { folder: folderOf(person), password, random: systemRandom };
+  const vault = await Vault.unlock(input);
+  const { master } = await vault.unwrap(input);
+  vault.close();
+  const ikm = master.expose();
+  return {
+    "master key": ikm,
+    "key of rows": hkdf({ ikm, info: LABEL.vaultRows, length: 32 }),
+    "key of names": hkdf({ ikm, info: LABEL.vaultIndex, length: 32 }),
+  };
 }
 
 function copy(secret: Secret): Uint8Array {

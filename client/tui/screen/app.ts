@@ -8,8 +8,8 @@ import { begin } from "../state.ts";
 import { Frames } from "./frames.ts";
 import { pageBefore, pageFrom } from "./pages.ts";
 import { protectionOf } from "./protection.ts";
-import { beginScreen, type Screen, type ScreenEffect } from "./screen.ts";
-import type { ScreenEvent } from "./screen.ts";
+import { beginScreen, deskOf, type Screen, withDesk } from "./screen.ts";
+import type { ScreenEffect, ScreenEvent } from "./screen.ts";
 import { updateScreen } from "./update.ts";
 
 /** Milliseconds between two frames: what happens in between is shown together. */
@@ -33,6 +33,7 @@ export class App {
   readonly #habits: Habits;
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   #screen: Screen;
+  #end: "left" | "locked" | null = null;
   #deafen = () => {};
   /** When the last frame was shown. */
   #painted = 0;
@@ -60,29 +61,32 @@ export class App {
     });
   }
 
-  /** Shows what is there, goes online, and runs until the person leaves. */
-  async run(): Promise<void> {
+  /**
+   * Shows what is there, goes online, and runs until the person leaves, or until it is
+   * locked: what was half-typed is in the vault then, and the rest is to be dropped.
+   */
+  async run(): Promise<"left" | "locked"> {
     this.#deafen = this.#messenger.listen((event) =>
       this.#tell({ kind: "talk", event: { kind: "messenger", event } })
     );
     try {
-      await this.#shown(() => this.#start(this.#habits.first));
-      while (this.#screen.talk.locked && await this.#habits.unlocked()) {
-        await this.#shown(() => this.#resume());
-      }
+      await this.#shown();
     } finally {
+      this.#end ??= "left";
       this.#deafen();
       for (const timer of this.#timers.values()) clearTimeout(timer);
     }
+    if (this.#end === "locked") this.#messenger.leaveDesk(deskOf(this.#screen));
+    return this.#end;
   }
 
-  /** Takes the terminal until the person leaves, or until it is locked. */
-  async #shown(entered: () => void): Promise<void> {
-    const { idle } = this.#habits;
+  /** Takes the terminal until the end. */
+  async #shown(): Promise<void> {
+    const { idle, first } = this.#habits;
     const left = Promise.withResolvers<void>();
     this.#leave = left.resolve;
     const running = this.#terminal.run({
-      entered,
+      entered: () => this.#start(first),
       pressed: (keys) => this.#press(keys),
       resized: (size) => this.#tell({ kind: "resized", size }),
       gone: () => this.#leave(),
@@ -98,19 +102,16 @@ export class App {
   }
 
   #start(first: string | undefined): void {
+    const desk = this.#messenger.takeDesk();
+    if (desk !== null) this.#screen = withDesk(this.#screen, desk);
     const [only, ...others] = this.#screen.chats;
-    const name = first ?? (others.length === 0 ? only?.name : undefined);
+    const alone = others.length === 0 ? only?.name : undefined;
+    const name = first ?? desk?.joined ?? alone;
     if (name !== undefined) this.#enter(`/join ${name}`);
     this.#paint();
     this.#errands.connect();
     this.#errands.prepare();
     this.#watch();
-  }
-
-  #resume(): void {
-    this.#tell({ kind: "resized", size: this.#terminal.size() });
-    this.#tell({ kind: "talk", event: { kind: "unlocked" } });
-    this.#paint();
   }
 
   #enter(text: string): void {
@@ -119,13 +120,12 @@ export class App {
 
   #press(keys: readonly Key[]): void {
     this.#habits.idle.touch();
-    for (const key of keys) {
-      // What was typed ahead may be a password.
-      if (!this.#screen.talk.locked) this.#tell({ kind: "pressed", key });
-    }
+    for (const key of keys) this.#tell({ kind: "pressed", key });
   }
 
+  /** After the end nothing is taken in: what was typed ahead may be a password. */
   #tell(event: ScreenEvent): void {
+    if (this.#end !== null) return;
     const [screen, effects] = updateScreen(this.#screen, event);
     this.#screen = screen;
     for (const effect of effects) this.#perform(effect);
@@ -150,8 +150,9 @@ export class App {
       case "redraw":
         return this.#terminal.redraw();
       case "lock":
+        return this.#ended("locked");
       case "quit":
-        return this.#leave();
+        return this.#ended("left");
       case "send":
       case "search":
       case "export":
@@ -173,6 +174,11 @@ export class App {
       case "printed":
         return this.#errands.run(effect);
     }
+  }
+
+  #ended(end: "left" | "locked"): void {
+    this.#end = end;
+    this.#leave();
   }
 
   #read({ chat, which, beside }: ScreenEffect & { kind: "read" }): void {

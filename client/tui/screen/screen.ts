@@ -1,9 +1,9 @@
 import type { Username } from "../../../src/address.ts";
 import type { Message } from "../../message.ts";
-import type { Chat } from "../../messenger.ts";
+import type { Chat, Desk } from "../../messenger.ts";
 import type { Key } from "../../terminal/keys.ts";
 import type { Size } from "../../terminal/layout.ts";
-import { EMPTY, type Line } from "../../terminal/line.ts";
+import { EMPTY, type Line, lineOf } from "../../terminal/line.ts";
 import { NO_PAST, type Past } from "../../terminal/past.ts";
 import type { Entry, Errand, Event, State } from "../state.ts";
 import type { Protection } from "./protection.ts";
@@ -27,7 +27,7 @@ export interface Screen {
   /** What protects it; `null` before the first message to a person. */
   readonly protection: Protection | null;
   readonly typing: Typing;
-  /** Lines left half-typed in other chats. */
+  /** Lines left half-typed in other chats than the open one. */
   readonly drafts: ReadonlyMap<Chat["name"] | null, Line>;
   /** What lies over the transcript. */
   readonly panel: Panel | null;
@@ -120,7 +120,7 @@ export type ScreenEffect =
   | { readonly kind: "presence" }
   /** Call the person to the terminal. */
   | { readonly kind: "ring"; readonly text: string }
-  /** Give the terminal back until the password is typed. */
+  /** Leave what is half-typed in the vault, and give the terminal back. */
   | { readonly kind: "lock" }
   /** Paint everything again. */
   | { readonly kind: "redraw" }
@@ -150,4 +150,25 @@ export function beginScreen(
     focused: true,
     arriving: 0,
   };
+}
+
+/** Who is joined, and the lines half-typed: what outlives a lock. */
+export function deskOf({ transcript, typing, drafts }: Screen): Desk {
+  const { chat: joined } = transcript;
+  const lines = [...drafts, [joined, typing.line] as const];
+  return {
+    joined,
+    drafts: new Map(
+      lines.map(([chat, { text }]) => [chat, text] as const)
+        .filter(([, text]) => text !== ""),
+    ),
+  };
+}
+
+/** The screen with lines half-typed on it again; nobody is joined as yet. */
+export function withDesk(screen: Screen, { drafts }: Desk): Screen {
+  const lines = [...drafts].map(([chat, text]) => [chat, lineOf(text)] as const);
+  const line = lineOf(drafts.get(null) ?? "");
+  const others = new Map(lines.filter(([chat]) => chat !== null));
+  return { ...screen, drafts: others, typing: { ...screen.typing, line } };
 }

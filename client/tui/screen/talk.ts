@@ -60,11 +60,6 @@ function follow(screen: Screen, event: Event): NextScreen {
       return [withMessage(screen, event.message), []];
     case "done":
       return [screen, [{ kind: "refresh" }]];
-    case "unlocked": {
-      const { chat } = screen.transcript;
-      const again = chat === null ? [] : [newest(chat), { kind: "seen", chat } as const];
-      return [screen, [...again, { kind: "refresh" }]];
-    }
     case "emoji":
     case "muted":
     case "entered":
@@ -115,7 +110,7 @@ function heard(screen: Screen, event: MessengerEvent): NextScreen {
 
 function arrived(screen: Screen, message: Message): NextScreen {
   const { chat } = message;
-  const isOpen = chat === screen.transcript.chat && !screen.talk.locked;
+  const isOpen = chat === screen.transcript.chat;
   const next = withMessage(screen, message);
   const seen = isOpen ? [{ kind: "seen", chat } as const] : [];
   const effects = [...seen, { kind: "refresh" } as const];
@@ -142,9 +137,8 @@ function linked(screen: Screen, { at }: ConnectionState): NextScreen {
   return [{ ...screen, arriving: 0 }, [{ kind: "presence" }]];
 }
 
-/** What comes while it is locked is read when it is not any more. */
 function withMessage(screen: Screen, message: Message): Screen {
-  if (screen.talk.locked || message.chat !== screen.transcript.chat) return screen;
+  if (message.chat !== screen.transcript.chat) return screen;
   const transcript = appended(screen.transcript, { kind: "message", message });
   return { ...screen, transcript };
 }
@@ -170,8 +164,6 @@ function placed([screen, effects]: NextScreen, effect: Effect): NextScreen {
     case "ring":
       // A screen shows what is on its way or there, and knows what was seen.
       return [screen, effects];
-    case "lock":
-      return [hidden(screen), [...effects, effect]];
     case "send":
     case "search":
     case "export":
@@ -191,15 +183,10 @@ function placed([screen, effects]: NextScreen, effect: Effect): NextScreen {
     case "groups":
     case "deed":
     case "key-change":
+    case "lock":
     case "quit":
       return [screen, [...effects, effect]];
   }
-}
-
-/** Without anything that was said; the lines half-typed stay. */
-function hidden(screen: Screen): Screen {
-  const { chat } = screen.transcript;
-  return { ...screen, transcript: emptyTranscript(chat), panel: null, remark: null };
 }
 
 /** Another conversation is on the screen once another one is joined. */
@@ -217,6 +204,7 @@ function switched(screen: Screen, chat: Chat["name"] | null): Screen {
   const drafts = new Map(screen.drafts);
   drafts.set(screen.transcript.chat, screen.typing.line);
   const line = drafts.get(chat) ?? EMPTY;
+  drafts.delete(chat);
   return {
     ...screen,
     drafts,

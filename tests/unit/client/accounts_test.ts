@@ -18,7 +18,7 @@ import {
   optionsFor,
 } from "../../support/accounts.ts";
 import { withMemoryFolder } from "../../support/folders.ts";
-import { fault, unlock } from "../../support/vaults.ts";
+import { fault, passwordOf, unlock } from "../../support/vaults.ts";
 
 Deno.test("an account is made, and its owner comes back with the password alone", () =>
   atRelay(async ({ home, relay }) => {
@@ -42,7 +42,7 @@ Deno.test("an account is made, and its owner comes back with the password alone"
     await assert.rejects(accounts.openMessenger(nobody), fault("no-vault"));
   }));
 
-Deno.test("two people with real accounts talk through a relay and its restart", () =>
+Deno.test("C11: two real accounts talk through a restart of the relay, and a lock", () =>
   withMemoryFolder(async (folder) => {
     const dataDir = `${folder}/relay`;
     let relay = await startRelay({ dataDir });
@@ -66,6 +66,7 @@ Deno.test("two people with real accounts talk through a relay and its restart", 
     await bob.hears(2);
     assert.deepEqual(bob.heard, ["while you are away", "after the restart"]);
     assert.deepEqual(alice.heard, ["here i am"]);
+    await lockedMeanwhile(alice, bob);
     await alice.messenger.close();
     await bob.messenger.close();
     await relay.stop();
@@ -256,4 +257,23 @@ async function pendingIn(folder: string): Promise<Account["pending"]> {
   const { pending } = readAccount(vault);
   vault.close();
   return pending;
+}
+
+/** C11: of a locked account nothing works but its password; what comes waits. */
+async function lockedMeanwhile(alice: Listening, bob: Listening): Promise<void> {
+  const { messenger } = alice;
+  const { info, groups } = messenger;
+  await messenger.lock();
+  assert.throws(() => messenger.history("bob", { limit: 1 }), fault("vault-locked"));
+  assert.throws(() => messenger.groups, fault("vault-locked"));
+  assert.throws(() => groups.list(), "what was at hand is shut, too");
+  assert.throws(() => info.call(messenger, "bob"), fault("vault-locked"));
+  const { id } = await bob.messenger.send("alice", "while you are locked");
+  await bob.messenger.settled(id);
+  assert.equal(await messenger.unlock(passwordOf("swordfisk")), false);
+  assert.throws(() => messenger.contacts(), fault("vault-locked"));
+  assert.ok(await messenger.unlock(optionsFor("", "", "").password));
+  await messenger.connect();
+  await alice.hears(2);
+  assert.deepEqual(alice.heard, ["here i am", "while you are locked"]);
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import type { ChatName } from "../../../client/chat_id.ts";
 import { close, restarted, say, Someone } from "../../support/messengers.ts";
-import { passwordOf } from "../../support/vaults.ts";
-import { username } from "../../support/names.ts";
+import { handle, username } from "../../support/names.ts";
 import { inWorld } from "../../support/world.ts";
 
 /** Each chat as its name and how many messages in it were not read. */
@@ -90,10 +90,21 @@ Deno.test("a muted chat stays so until its time is over, also after a restart", 
     await close(alice);
   }));
 
-Deno.test("the password is known again, and no other one", () =>
+Deno.test("what was about to be said is kept, once, where its chat is here", () =>
   inWorld(async (world) => {
     const alice = await Someone.make(world, "alice");
-    assert.equal(await alice.messenger.admits(passwordOf("swordfish")), true);
-    assert.equal(await alice.messenger.admits(passwordOf("swordfisk")), false);
+    const { messenger } = alice;
+    await messenger.groups.create("Team");
+    assert.equal(messenger.takeDesk(), null);
+    const [bob, team, none] = [username("bob"), handle("#team"), handle("#none")];
+    const drafts = new Map<ChatName | null, string>([[null, "/he"], [bob, "hi"], [
+      team,
+      "all",
+    ]]);
+    messenger.leaveDesk({ joined: team, drafts: new Map(drafts).set(none, "gone") });
+    assert.deepEqual(messenger.takeDesk(), { joined: team, drafts });
+    assert.equal(messenger.takeDesk(), null);
+    messenger.leaveDesk({ joined: none, drafts: new Map() });
+    assert.deepEqual(messenger.takeDesk(), { joined: null, drafts: new Map() });
     await close(alice);
   }));

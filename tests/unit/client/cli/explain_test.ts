@@ -58,6 +58,7 @@ const EXITS: Readonly<Record<ClientFault, number>> = {
   "no-vault": 1,
   "vault-exists": 1,
   "vault-busy": 75,
+  "vault-locked": 75,
   "vault-damaged": 1,
   "vault-newer": 1,
   "vault-exposed": 1,

@@ -21,6 +21,15 @@ Deno.test("a wrong password is waited for, twice as long each time", async () =>
   assert.equal(source.raw, false);
 });
 
+Deno.test("who has the account meanwhile is waited for", async () => {
+  const messenger = new FakeMessenger();
+  messenger.faults.set("unlock", new ClientError("vault-busy"));
+  const { input, output, err } = fakeTerminal(["open sesame\r", "open sesame\r"]);
+  assert.ok(await unlocked(messenger, { input, output }));
+  assert.match(err.text, /another messenger is using the account "alice"/);
+  assert.deepEqual(messenger.calls, ["lock", "unlock", "unlock"]);
+});
+
 Deno.test("Ctrl-C at the locked chat gives up", async () => {
   const { input, output } = fakeTerminal(["half\x03"]);
   assert.equal(await unlocked(new FakeMessenger(), { input, output }), false);
@@ -28,7 +37,7 @@ Deno.test("Ctrl-C at the locked chat gives up", async () => {
 
 Deno.test("a vault that cannot be read is no wrong password", async () => {
   const messenger = new FakeMessenger();
-  messenger.faults.set("admits", new ClientError("vault-damaged"));
+  messenger.faults.set("unlock", new ClientError("vault-damaged"));
   const { input, output } = fakeTerminal(["open sesame\r"]);
   await assert.rejects(unlocked(messenger, { input, output }), ClientError);
 });

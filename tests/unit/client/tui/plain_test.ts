@@ -3,7 +3,7 @@ import { Bell } from "../../../../client/terminal/bell.ts";
 import { Idle } from "../../../../client/tui/idle.ts";
 import { plainChat } from "../../../../client/tui/plain.ts";
 import { legible } from "../../../support/escapes.ts";
-import { FakeMessenger, messageOf } from "../../../support/fake_messenger.ts";
+import { FakeMessenger, messageOf, username } from "../../../support/fake_messenger.ts";
 import { FakeSink } from "../../../support/fake_terminal.ts";
 import { TestClock } from "../../../support/test_clock.ts";
 import { Typist } from "../../../support/typist.ts";
@@ -18,6 +18,8 @@ class Stage {
   readonly out = new FakeSink(true);
   readonly clock = new TestClock();
   readonly asked: ((isRight: boolean) => void)[] = [];
+  /** Whom to join at once. */
+  first: string | undefined = "bob";
   ended: Promise<void> = Promise.resolve();
 
   begin(): void {
@@ -30,7 +32,7 @@ class Stage {
         bell: new Bell(this.out, "bell"),
         idle: new Idle(60_000, this.clock),
         unlocked: () => new Promise((resolve) => this.asked.push(resolve)),
-        first: "bob",
+        first: this.first,
       },
     });
   }
@@ -56,7 +58,7 @@ Deno.test("lines are locked like a screen, and nothing stays above", async () =>
   stage.messenger.deliver(messageOf({ id: "2", text: "meanwhile" }));
   stage.messenger.deliver(messageOf({ id: "3", chat: "carol", text: "elsewhere" }));
   stage.messenger.emit({ kind: "drained" });
-  assert.equal(await stage.written(), "␇", "called once, and told nothing");
+  assert.equal(await stage.written(), "", "nothing is told");
   assert.equal(stage.messenger.unprinted(9).length, 2);
   stage.asked[0]?.(true);
   const again = await stage.written();
@@ -82,22 +84,36 @@ Deno.test("lines that nobody touches are locked, and giving up leaves them", asy
   assert.equal(stage.keyboard.raw, false);
 });
 
-Deno.test("words of ours that come while it is locked are said afterwards", async () => {
+Deno.test("what was half-typed outlives the lock, whichever the front end", async () => {
   const stage = new Stage();
-  stage.messenger.people.set("bob", "unverified");
-  stage.begin();
-  await stage.keyboard.type("/lock\r");
-  await stage.written();
-  stage.messenger.emit({
-    kind: "missing",
-    chat: messageOf().chat,
-    from: messageOf().from,
-    count: 2,
+  stage.messenger.leaveDesk({
+    joined: username("carol"),
+    drafts: new Map([[null, "/hel"], [username("carol"), "for carol"]]),
   });
-  assert.equal(await stage.written(), "");
+  stage.first = undefined;
+  stage.begin();
+  assert.match(await stage.written(), /carol> for carol\r␛\[16C$/);
+  stage.clock.advance(60_000);
+  await stage.written();
   stage.asked[0]?.(true);
-  assert.match(await stage.written(), /2 messages/);
-  await stage.keyboard.type("\x03");
+  assert.match(await stage.written(), /carol> for carol\r␛\[16C$/);
+  await stage.keyboard.type("\x15/lock\r");
+  await stage.written();
+  stage.asked[1]?.(false);
+  await stage.ended;
+  assert.deepEqual(stage.messenger.takeDesk(), { joined: "carol", drafts: new Map() });
+});
+
+Deno.test("lines half-typed elsewhere are found by Up", async () => {
+  const stage = new Stage();
+  stage.messenger.leaveDesk({
+    joined: null,
+    drafts: new Map([[username("dave"), "hi"]]),
+  });
+  stage.begin();
+  await stage.keyboard.type("\x1b[A");
+  assert.match(await stage.written(), /bob> \r␛\[5Chi$/);
+  await stage.keyboard.type("\x15\x03");
   await stage.ended;
 });
 

@@ -13,6 +13,7 @@ const LEFT = [
   tables.KYBER_STARTS,
   tables.PREKEY_STATE,
   tables.COMPARISONS,
+  tables.DESK,
   tables.PASSWORD_CHANGE,
   tables.TRACES,
   tables.TRACE_ORDER,

@@ -9,7 +9,7 @@ import {
   username,
 } from "../../../../support/fake_messenger.ts";
 import { groupOf } from "../../../../support/fake_groups.ts";
-import { appOf } from "../../../../support/pictures.ts";
+import { runApps } from "../../../../../client/tui/screen/apps.ts";
 import { Screen } from "../../../../support/screen.ts";
 import { MORNING } from "../../../../support/screens.ts";
 import { TestClock } from "../../../../support/test_clock.ts";
@@ -43,7 +43,6 @@ class Stage {
     };
     const size = () => ({ columns: 80, rows: 16 });
     const { input } = this.keyboard;
-    const terminal = new FullScreen({ input, out: sink }, size);
     const habits = {
       color: true,
       bell: new Bell(sink, "bell"),
@@ -51,7 +50,8 @@ class Stage {
       unlocked: () => new Promise<boolean>((resolve) => this.asked.push(resolve)),
       first,
     };
-    this.ended = appOf(this.messenger, terminal, habits).run();
+    const terminal = new FullScreen({ input, out: sink }, size);
+    this.ended = runApps(this.messenger, terminal, habits);
   }
 
   /** Waits until the screen shows it. */
@@ -283,11 +283,32 @@ Deno.test("a locked screen shows nothing until the password is typed", async () 
   await new Promise((resolve) => setTimeout(resolve, 50));
   assert.doesNotMatch(stage.screen.rows.join("\n"), /eyes|locked|bob/);
   assert.equal(stage.messenger.unprinted(9).length, 1, "nobody has seen it");
-  assert.equal(stage.bells, 1);
+  assert.equal(stage.bells, 0);
   stage.asked[0]?.(true);
   await stage.shows(/for your eyes[^]*while it was locked[^]*\n>$/);
   assert.deepEqual(stage.messenger.unprinted(9), []);
   await stage.leave();
+});
+
+Deno.test("what was half-typed outlives the lock, in each of the chats", async () => {
+  const stage = new Stage();
+  stage.messenger.people.set("bob", "unverified");
+  stage.messenger.people.set("carol", "unverified");
+  stage.begin("carol");
+  await stage.keyboard.type("for carol\x1b1");
+  await stage.shows(/^ bob /);
+  await stage.keyboard.type("for bob");
+  stage.clock.advance(60_000);
+  await until(() => stage.asked.length === 1);
+  stage.asked[0]?.(true);
+  await stage.shows(/^ bob [^]*> for bob$/);
+  await stage.keyboard.type("\x1b2");
+  await stage.shows(/^ carol [^]*> for carol$/);
+  await stage.keyboard.type("\x15\x1b1\x15/lock\r");
+  await until(() => stage.asked.length === 2);
+  assert.deepEqual(stage.messenger.takeDesk(), { joined: "bob", drafts: new Map() });
+  stage.asked[1]?.(false);
+  await stage.ended;
 });
 
 Deno.test("a screen that nobody touches is locked, and giving up leaves it", async () => {

@@ -205,6 +205,18 @@ Deno.test("Ctrl-C asks once where a line would be lost, in whichever chat", () =
   assert.deepEqual(spelled(watcher.last), ["quit"]);
 });
 
+Deno.test("a line that was finished in its chat is lost nowhere", () => {
+  const watcher = withBob();
+  watcher.type("half a sen");
+  watcher.alt(2);
+  watcher.alt(1);
+  watcher.enter("tence");
+  watcher.tell({ kind: "talk", event: { kind: "queued", message: messageOf() } });
+  watcher.hear({ kind: "accepted", id: messageOf().id, chat: username("bob") });
+  watcher.press("interrupt");
+  assert.deepEqual(spelled(watcher.last), ["quit"]);
+});
+
 Deno.test("Ctrl-D leaves an empty line, and erases in another", () => {
   const watcher = withBob();
   watcher.type("ab");
