@@ -1,7 +1,7 @@
 import type { Address } from "../src/address.ts";
 import { unshared } from "../src/bytes.ts";
 import type { Answer, Push } from "../src/channel/operations.ts";
-import type { RelaySocket } from "../src/channel/socket.ts";
+import type { RelaySocket, SealedFrame } from "../src/channel/socket.ts";
 import { PeerError } from "../src/errors.ts";
 import { LIMIT } from "../src/limits.ts";
 import type { Attendance, Guest } from "./attendance.ts";
@@ -67,6 +67,8 @@ export class Socket implements Guest, Closable {
   readonly #parts: SocketParts;
   readonly #giveUp: () => void;
   #state: State = { is: "waiting" };
+  /** What is said in this turn of the event loop: it leaves in one frame, if it fits. */
+  #saying: (Answer | Push)[] = [];
   /** When a frame last came, in milliseconds of the clock that never jumps. */
   #heard: number;
 
@@ -104,6 +106,7 @@ export class Socket implements Guest, Closable {
   /** Pushes that another socket took over, and closes. */
   replaced(): void {
     this.#send({ op: "replaced", args: {} });
+    this.#flush();
     this.close();
   }
 
@@ -188,31 +191,50 @@ export class Socket implements Guest, Closable {
 
   #answer({ connection, channel }: Session, frame: Uint8Array): void {
     if (!this.open) return;
-    const request = refusing(() => channel.open(frame));
-    if (request === null) return this.close();
+    const requests = refusing(() => channel.open(frame));
+    if (requests === null) return this.close();
     connection.lastUse = this.#heard;
-    connection.answer(request, "socket").then((answer) => {
-      if (answer === null) this.close();
-      else this.#send(answer);
-    });
+    for (const request of requests) {
+      connection.answer(request, "socket").then((answer) => {
+        if (answer === null) this.close();
+        else this.#send(answer);
+      });
+    }
   }
 
   #send(value: Answer | Push): void {
-    if (this.#state.is !== "open" || this.#socket.readyState !== WebSocket.OPEN) return;
-    if (this.#socket.bufferedAmount > this.#parts.limits.socketBufferBytes) {
-      return this.close();
+    if (this.#saying.push(value) === 1) queueMicrotask(() => this.#flush());
+  }
+
+  #flush(): void {
+    const values = this.#saying;
+    this.#saying = [];
+    for (let at = 0; at < values.length;) {
+      if (this.#state.is !== "open" || this.#socket.readyState !== WebSocket.OPEN) return;
+      if (this.#socket.bufferedAmount > this.#parts.limits.socketBufferBytes) {
+        return this.close();
+      }
+      const { frame, next } = seal(this.#state.session.channel, values, at);
+      this.#socket.send(unshared(frame));
+      at = next;
     }
-    this.#socket.send(seal(this.#state.session.channel, value));
   }
 }
 
-/** A frame of that value; of an answer that does not fit one, that it is too large. */
-function seal(channel: RelaySocket, value: Answer | Push): Uint8Array<ArrayBuffer> {
+/** A frame of values from a place on; of an answer that fits none, that it is too large. */
+function seal(
+  channel: RelaySocket,
+  values: readonly (Answer | Push)[],
+  at: number,
+): SealedFrame {
   try {
-    return unshared(channel.seal(value));
+    return channel.seal(values, at);
   } catch (error) {
-    if (!(error instanceof RangeError) || !("id" in value)) throw error;
-    return unshared(channel.seal({ id: value.id, status: "too-large" }));
+    const value = values[at];
+    const isAnswer = value !== undefined && "id" in value;
+    if (!(error instanceof RangeError) || !isAnswer) throw error;
+    const { frame } = channel.seal([{ id: value.id, status: "too-large" }]);
+    return { frame, next: at + 1 };
   }
 }
 

@@ -27,6 +27,8 @@ export const LIMIT = {
   content: 60_000,
   /** Bytes of a sealed request or answer. */
   sealedBody: 96 * 1024,
+  /** Requests, or answers and pushes, in one frame of a socket. */
+  frameItems: 256,
   /** Bytes of a token. */
   token: 1_024,
   /** One-time prekeys of each kind in one upload. */

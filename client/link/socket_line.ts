@@ -1,4 +1,4 @@
-import { concat, equal } from "../../src/bytes.ts";
+import { concat, equal, unshared } from "../../src/bytes.ts";
 import type { OpenedSocket } from "../../src/channel/client_channel.ts";
 import type { Answer, Args, Push, Request } from "../../src/channel/operations.ts";
 import { PeerError } from "../../src/errors.ts";
@@ -45,7 +45,7 @@ export async function openSocketLine(input: SocketInput): Promise<SocketLine> {
 
 /** A request that waits for its answer. */
 interface Waiting {
-  readonly id: Uint8Array;
+  readonly request: Request;
   readonly answered: PromiseWithResolvers<Answer>;
   /** Stops the request's own clock. */
   stop(): void;
@@ -66,6 +66,8 @@ class SocketLine implements Line {
   readonly #broken = Promise.withResolvers<ClientError>();
   readonly #gone = Promise.withResolvers<void>();
   readonly #waiting = new Set<Waiting>();
+  /** Those made in this turn of the event loop: they leave in one frame, if it holds all. */
+  #leaving: Waiting[] = [];
   readonly #stop = () => this.#break(new ClientError("relay-unreachable"));
   #reason: ClientError | null = null;
   #cancelBeat = () => {};
@@ -125,27 +127,55 @@ class SocketLine implements Line {
 
   #ask(request: Request): Promise<Answer> {
     if (this.#reason !== null) return Promise.reject(this.#reason);
-    const frame = this.#input.opened.socket.seal(request);
     const answered = Promise.withResolvers<Answer>();
     const stop = this.#input.clock.after(PATIENCE_MS, this.#stop);
-    this.#waiting.add({ id: request.id, answered, stop });
-    this.#socket.send(concat(frame));
+    const waiting = { request, answered, stop };
+    this.#waiting.add(waiting);
+    if (this.#leaving.push(waiting) === 1) queueMicrotask(() => this.#flush());
     return answered.promise;
+  }
+
+  #flush(): void {
+    const leaving = this.#leaving;
+    this.#leaving = [];
+    const requests = leaving.map(({ request }) => request);
+    for (let at = 0; at < requests.length && this.#reason === null;) {
+      try {
+        const { frame, next } = this.#input.opened.socket.seal(requests, at);
+        this.#socket.send(unshared(frame));
+        at = next;
+      } catch (error) {
+        // No frame holds that one: its maker hears of it, and the others leave.
+        this.#fail(leaving[at++], error);
+      }
+    }
+  }
+
+  #fail(waiting: Waiting | undefined, error: unknown): void {
+    if (waiting === undefined) return;
+    this.#waiting.delete(waiting);
+    waiting.stop();
+    waiting.answered.reject(error);
   }
 
   #take(data: unknown): void {
     if (this.#reason !== null) return;
-    const frame = this.#unsealed(data);
-    if (frame === null) return this.#stop();
+    const said = this.#unsealed(data);
+    if (said === null) return this.#stop();
     this.#open.resolve(null);
     this.#cancelDeath();
     this.#cancelDeath = this.#input.clock.after(DEAD_MS, this.#stop);
-    if ("status" in frame) return this.#settle(frame);
-    this.#input.push(frame);
-    if (frame.op === "replaced") this.#break(new ClientError("signed-in-elsewhere"));
+    for (const each of said) this.#hear(each);
   }
 
-  #unsealed(data: unknown): Answer | Push | null {
+  #hear(said: Answer | Push): void {
+    if (this.#reason !== null) return;
+    if ("status" in said) return this.#settle(said);
+    this.#input.push(said);
+    if (said.op === "replaced") this.#break(new ClientError("signed-in-elsewhere"));
+  }
+
+  #unsealed(data: unknown): readonly (Answer | Push)[] | null {
     if (!(data instanceof ArrayBuffer)) return null;
     try {
       return this.#input.opened.socket.open(new Uint8Array(data));
@@ -158,7 +188,7 @@ class SocketLine implements Line {
   /** Two requests may share an id, the second a repeat: the first one waits longer. */
   #settle(answer: Answer): void {
     for (const waiting of this.#waiting) {
-      if (!equal(waiting.id, answer.id)) continue;
+      if (!equal(waiting.request.id, answer.id)) continue;
       this.#waiting.delete(waiting);
       waiting.stop();
       return waiting.answered.resolve(answer);
@@ -173,10 +203,7 @@ class SocketLine implements Line {
     this.#input.signal.removeEventListener("abort", this.#stop);
     this.#socket.close();
     this.#input.opened.socket.close();
-    for (const { answered, stop } of this.#waiting) {
-      stop();
-      answered.reject(reason);
-    }
+    for (const waiting of this.#waiting) this.#fail(waiting, reason);
     this.#broken.resolve(reason);
   }
 }

@@ -9,7 +9,7 @@ import { type ChannelId, channelIdBytes } from "./frame.ts";
 import type { Role } from "./noise.ts";
 import { type Answer, parseRelayFrame, parseRequest } from "./operations.ts";
 import type { Push, Request } from "./operations.ts";
-import { openPayload, payload } from "./payload.ts";
+import { openPayloads, payloadOf } from "./payload.ts";
 import type { Suite } from "./suite.ts";
 
 /** What the keys of a socket are derived from. */
@@ -20,6 +20,12 @@ export interface SocketInput {
   readonly id: ChannelId;
   /** The counter of the frame that opened it. */
   readonly n: number;
+}
+
+/** A sealed frame, and the place of the first value that it has not. */
+export interface SealedFrame {
+  readonly frame: Uint8Array;
+  readonly next: number;
 }
 
 /** A client's end: requests go out, answers and pushes come in. */
@@ -41,6 +47,9 @@ export function relaySocket(input: SocketInput): RelaySocket {
  * The frames of one WebSocket, under keys of its own, each in its place: a frame that is
  * missing, repeated or out of order fails like a forged one. Nothing can come after that:
  * the keys are wiped, and the owner closes the connection.
+ *
+ * A frame carries all that its sender has to say at that moment, as to seal one costs the
+ * same whatever is in it, and its length tells less.
  */
 class SocketChannel<Out, In> {
   readonly #sealing: SealingKey;
@@ -57,16 +66,22 @@ class SocketChannel<Out, In> {
     this.#parse = parse;
   }
 
-  /** The next frame. */
-  seal(value: Out): Uint8Array {
-    return this.#sealing.seal(payload(value), () => FRAME.socket).sealed;
+  /**
+   * The next frame, with as many of the values as fit it from a place on. `RangeError`,
+   * and no frame, where the first of them is too large for any.
+   */
+  seal(values: readonly Out[], from = 0): SealedFrame {
+    const { plaintext, next } = payloadOf(values, from);
+    const { sealed: frame } = this.#sealing.seal(plaintext, () => FRAME.socket);
+    return { frame, next };
   }
 
   /** What the peer's next frame says; a `PeerError` is the end of the socket. */
-  open(frame: Uint8Array): In {
+  open(frame: Uint8Array): In[] {
     try {
       ensure(frame.length <= LIMIT.sealedBody, "malformed");
-      return this.#parse(openPayload(this.#opening.open(frame, FRAME.socket)));
+      const values = openPayloads(this.#opening.open(frame, FRAME.socket));
+      return values.map((value) => this.#parse(value));
     } catch (error) {
       this.close();
       throw error;

@@ -48,6 +48,20 @@ export function decodeCborMap(bytes: Uint8Array): unknown {
   return decode(bytes, "maps");
 }
 
+/**
+ * The values that the bytes spell one behind the other (RFC 8742): one at least, and at
+ * most so many.
+ */
+export function decodeCborSequence(bytes: Uint8Array, most: number): unknown[] {
+  const r = new Reader(bytes);
+  const values: unknown[] = [];
+  do {
+    ensure(values.length < most, "malformed");
+    values.push(read(r, "objects", LIMIT.cborDepth));
+  } while (r.remaining > 0);
+  return values;
+}
+
 /** Writes the bytes of a value behind what was written before. */
 export function writeCbor(w: Writer, value: unknown): void {
   switch (typeof value) {

@@ -38,6 +38,12 @@ export class Writer {
     this.#at += length;
   }
 
+  /** Takes back all that was written behind the first `length` bytes. */
+  cut(length: number): void {
+    this.#bytes.fill(0, length, this.#at);
+    this.#at = length;
+  }
+
   /** One byte. */
   u8(value: number): void {
     this.#reserve(1);

@@ -135,9 +135,10 @@ export class TestSocket {
     this.#webSocket = webSocket;
     this.#channel = channel;
     webSocket.onmessage = ({ data }) => {
-      const frame = channel.open(new Uint8Array(data));
-      if ("status" in frame) this.answers.push(frame);
-      else this.pushes.push(frame);
+      for (const said of channel.open(new Uint8Array(data))) {
+        if ("status" in said) this.answers.push(said);
+        else this.pushes.push(said);
+      }
       for (const watcher of this.#watchers) watcher();
     };
     this.closed = new Promise((resolve) => {
@@ -147,7 +148,7 @@ export class TestSocket {
 
   /** Sends a request. */
   send<O extends Op>(op: O, args: Args<O>, id = someBytes(16)): void {
-    this.#webSocket.send(concat(this.#channel.seal({ op, id, args })));
+    this.#webSocket.send(concat(this.#channel.seal([{ op, id, args }]).frame));
   }
 
   /** Sends bytes as they are. */

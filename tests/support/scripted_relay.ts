@@ -109,7 +109,7 @@ export class ScriptedRelay {
     socket.onmessage = ({ data }) => {
       const frame = new Uint8Array(data);
       if (end === null) end = this.#open(frame, socket);
-      else this.#answer(end.open(frame), end, socket);
+      else for (const request of end.open(frame)) this.#answer(request, end, socket);
     };
     return response;
   }
@@ -124,7 +124,7 @@ export class ScriptedRelay {
     const { opening, socket: end } = channel.acceptSocket(frame);
     this.sockets.push({
       cursor: opening.cursor,
-      push: (push) => socket.send(concat(end.seal(push))),
+      push: (push) => socket.send(concat(end.seal([push]).frame)),
       raw: (bytes) => socket.send(concat(bytes)),
       close: () => socket.close(),
     });
@@ -133,7 +133,8 @@ export class ScriptedRelay {
 
   #answer(request: Asked, end: RelaySocket, socket: WebSocket): void {
     const outcome = this.#ask(request, "socket");
-    if (outcome) socket.send(concat(end.seal({ ...outcome, id: request.id })));
+    if (outcome === null) return;
+    socket.send(concat(end.seal([{ ...outcome, id: request.id }]).frame));
   }
 
   #ask(request: Asked, over: "post" | "socket"): Outcome | null {

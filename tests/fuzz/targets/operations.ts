@@ -3,7 +3,12 @@ import * as v from "valibot";
 import * as operations from "../../../src/channel/operations.ts";
 import type { Answer, Op, Push, Request } from "../../../src/channel/operations.ts";
 import type { SocketOpening } from "../../../src/channel/operations.ts";
-import { openPayload, payload } from "../../../src/channel/payload.ts";
+import {
+  openPayload,
+  openPayloads,
+  payload,
+  payloadOf,
+} from "../../../src/channel/payload.ts";
 import { decodeCbor, encodeCbor } from "../../../src/codec/cbor.ts";
 import { parse } from "../../../src/codec/schema.ts";
 import { signedHead } from "../content_values.ts";
@@ -49,7 +54,7 @@ const answer = partial<Answer, "retryAfter" | "data">({
   data: yielded.map(([, data]) => data as object),
 }, ["retryAfter", "data"]);
 
-const relayFrame: fc.Arbitrary<Answer | Push> = fc.oneof(
+const said: fc.Arbitrary<Answer | Push> = fc.oneof(
   answer,
   record<Push>({ op: word("envelope"), args: envelope }),
   record<Push>({ op: word("drained"), args: none }),
@@ -58,6 +63,12 @@ const relayFrame: fc.Arbitrary<Answer | Push> = fc.oneof(
 );
 
 const opening = record<SocketOpening>({ op: word("ws"), token, cursor: some.count });
+
+const relayFrame = fc.array(said, { minLength: 1, maxLength: 4 });
+
+function frameOf(said: readonly (Answer | Push)[]): Uint8Array {
+  return payloadOf(said, 0).plaintext;
+}
 
 /** What is said in a channel, as whoever has its keys may say it. */
 export const OPERATIONS: readonly Target[] = [
@@ -87,9 +98,9 @@ export const OPERATIONS: readonly Target[] = [
   }),
   target({
     name: "relay_frame",
-    seeds: sampled(relayFrame, payload),
-    decode: (bytes) => operations.parseRelayFrame(openPayload(bytes)),
-    encode: payload,
+    seeds: sampled(relayFrame, frameOf),
+    decode: (bytes) => openPayloads(bytes).map(operations.parseRelayFrame),
+    encode: frameOf,
     exact: true,
     values: relayFrame,
   }),

@@ -89,7 +89,7 @@ export const RECEIVING: readonly Target[] = [
   target({
     name: "socket_frame",
     sealed: true,
-    seeds: [socket().client.seal(ping)],
+    seeds: [[ping], [ping, ping]].map((asked) => socket().client.seal(asked).frame),
     decode: (bytes) => socket().relay.open(bytes),
   }),
 ];

@@ -268,8 +268,8 @@ Deno.test("B06 no key seals twice under one nonce, whatever is lost or retried",
     const { frame, socket } = client.openSocket({ token: "t", cursor: 0 }, NOW);
     const accepted = relay.acceptSocket(frame);
     for (let i = 0; i < 5; i++) {
-      accepted.socket.open(socket.seal(request(i)));
-      socket.open(accepted.socket.seal(answer(request(i))));
+      accepted.socket.open(socket.seal([request(i)]).frame);
+      socket.open(accepted.socket.seal([answer(request(i))]).frame);
     }
     assert.throws(() => relay.acceptSocket(frame), refusal("duplicate"));
   }

@@ -27,6 +27,15 @@ Deno.test("a writer grows past its capacity and keeps what it has", () => {
   assert.deepEqual([bytes[0], bytes[1], bytes[1000], bytes[1001]], [7, 8, 8, 9]);
 });
 
+Deno.test("what is taken back leaves zeros behind", () => {
+  const w = new Writer();
+  w.put(fromHex("aabbcc"));
+  w.cut(1);
+  assert.equal(w.length, 1);
+  w.zeros(3);
+  assert.deepEqual(w.finish(), fromHex("aa000000"));
+});
+
 Deno.test("the largest varint is 2^53 - 1; what does not fit is our own bug", () => {
   const w = new Writer();
   w.varint(Number.MAX_SAFE_INTEGER);
