@@ -4,7 +4,7 @@ import type { OpenedRequest, OpenedSocket } from "../src/channel/relay_channel.t
 import type { RelayChannel } from "../src/channel/relay_channel.ts";
 import { LIMIT } from "../src/limits.ts";
 import type { Clock } from "./clock.ts";
-import type { Actionable, Desk } from "./desk.ts";
+import type { Desk } from "./desk.ts";
 import type { Grants } from "./grants.ts";
 import {
   ANONYMOUS,
@@ -94,8 +94,11 @@ export class Connection {
     }
     this.#outstanding++;
     try {
-      const decision = await this.#decide(request, via);
-      if (decision === null) return null;
+      const first = this.#step(request, via);
+      const decision = first.do === "verify"
+        ? await this.#verified(request, via, first.token)
+        : first;
+      if (decision.do === "close") return null;
       const { desk } = this.#parts;
       desk.note(decision, request.generation);
       const outcome = await desk.act(decision, this.#about);
@@ -150,16 +153,18 @@ export class Connection {
     this.#channel.close();
   }
 
-  async #decide(request: Request, via: "post" | "socket"): Promise<Actionable | null> {
-    let decision = this.#step(request, via);
-    if (decision.do === "verify") {
-      await this.#verify(decision.token);
-      decision = this.#step(request, via);
-    }
-    if (decision.do === "close") return null;
+  /** The decision once the token that was shown is verified. */
+  async #verified(
+    request: Request,
+    via: "post" | "socket",
+    token: string,
+  ): Promise<Exclude<Decision, { readonly do: "verify" }>> {
+    await this.#verify(token);
+    const decision = this.#step(request, via);
     // A token that verified and still is not taken belongs to somebody else.
-    if (decision.do === "verify") return { do: "refuse", status: "unauthenticated" };
-    return decision;
+    return decision.do === "verify"
+      ? { do: "refuse", status: "unauthenticated" }
+      : decision;
   }
 
   #step(request: Request, via: "post" | "socket"): Decision {

@@ -267,7 +267,7 @@ export class Mailbox {
     if (!this.#remove(pending)) return this.#forget([record]);
     this.#stored.insert([record]);
     pending.answer("ok");
-    this.#pump();
+    if (this.#recipient !== null) this.#pump();
   }
 
   /** Records that the store cannot forget now are tried again at the next occasion. */

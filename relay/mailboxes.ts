@@ -148,11 +148,13 @@ export class Mailboxes {
   }
 
   /** Uses the mailbox, at once if it is at hand; `null` where there is no such device. */
-  #enter<T>(address: Address, use: (mailbox: Mailbox) => T | Promise<T>) {
+  #enter<T>(
+    address: Address,
+    use: (mailbox: Mailbox) => T | Promise<T>,
+  ): Promise<T | null> {
     const slot = this.#slots.get(address) ?? this.#load(address);
-    const run = async (mailbox: Mailbox | null) =>
-      mailbox === null ? null : await use(mailbox);
-    return slot.mailbox === null ? slot.arrival.then(run) : run(slot.mailbox);
+    if (slot.mailbox !== null) return Promise.try(use, slot.mailbox);
+    return slot.arrival.then((mailbox) => mailbox === null ? null : use(mailbox));
   }
 
   #load(address: Address): Slot {

@@ -48,9 +48,12 @@ export class Sending {
     const wait = this.#parts.sends.take(from);
     if (wait > 0) return limited(wait);
     if ("group" in args) return await this.#toGroup({ id, from, ...args });
+    const mail = { id, from, ...args };
+    const { mailboxes } = this.#parts;
+    // It has its place at once, so what comes next comes after it.
+    if (this.#turns.isFree(from)) return outcomeOf(await mailboxes.send(mail));
     return await this.#inTurn(from, () => {
-      const delivered = this.#parts.mailboxes.send({ id, from, ...args });
-      return Promise.resolve({ delivered });
+      return Promise.resolve({ delivered: mailboxes.send(mail) });
     });
   }
 

@@ -6,6 +6,11 @@
 export class Turns {
   readonly #last = new Map<string, Promise<void>>();
 
+  /** Whether nobody of that name has or waits for a turn. */
+  isFree(name: string): boolean {
+    return !this.#last.has(name);
+  }
+
   /** Does the work when its turn has come, and returns what it returns. */
   take<T>(names: readonly string[], work: () => Promise<T>): Promise<T> {
     const before = names.map((name) => this.#last.get(name));

@@ -29,23 +29,37 @@ const [INNER, OUTER] = [0x36, 0x5c];
 
 /** HMAC-SHA-256 under one key, for much that is to be authenticated by it. */
 export class Hmac {
+  /** The key's first block, and behind it room for data. */
   readonly #inner: Secret;
   /** The key's second block, and behind it room for a hash. */
   readonly #outer: Secret;
 
-  constructor(key: Uint8Array) {
+  /** `room` is a guess of the bytes that are authenticated at a time: it saves copies. */
+  constructor(key: Uint8Array, room = 0) {
     const short = key.length > BLOCK ? sha256(key) : key;
-    this.#inner = new Secret("inner block", padded(short, INNER, BLOCK));
+    this.#inner = new Secret("inner block", padded(short, INNER, BLOCK + room));
     this.#outer = new Secret("outer block", padded(short, OUTER, BLOCK + DIGEST));
   }
 
   /** The 32 bytes for the parts, one after the other. */
   of(...parts: readonly Uint8Array[]): Uint8Array {
     const outer = this.#outer.expose();
-    digest(concat(this.#inner.expose(), ...parts), outer.subarray(BLOCK));
+    digest(this.#innerData(parts), outer.subarray(BLOCK));
     const mac = new Uint8Array(DIGEST);
     digest(outer, mac);
     return mac;
+  }
+
+  #innerData(parts: readonly Uint8Array[]): Uint8Array {
+    const inner = this.#inner.expose();
+    const length = parts.reduce((sum, part) => sum + part.length, BLOCK);
+    if (length > inner.length) return concat(inner.subarray(0, BLOCK), ...parts);
+    let at = BLOCK;
+    for (const part of parts) {
+      inner.set(part, at);
+      at += part.length;
+    }
+    return inner.subarray(0, length);
   }
 }
 

@@ -25,7 +25,8 @@ export class Records {
   /** `secret` is the relay's record key, 32 bytes. */
   constructor(secret: Secret) {
     const ikm = secret.expose();
-    this.#hmac = new Hmac(hkdf({ ikm, info: LABEL.storeRecord, length: 32 }));
+    const key = hkdf({ ikm, info: LABEL.storeRecord, length: 32 });
+    this.#hmac = new Hmac(key, 2 * USUAL);
   }
 
   /** The bytes to store at `path`. */
