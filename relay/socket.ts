@@ -221,7 +221,7 @@ export class Socket implements Guest, Closable {
   }
 }
 
-/** A frame of values from a place on; of an answer that fits none, that it is too large. */
+/** A frame of values from a place on; of an answer that fits none, that it is so. */
 function seal(
   channel: RelaySocket,
   values: readonly (Answer | Push)[],

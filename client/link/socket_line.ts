@@ -66,7 +66,7 @@ class SocketLine implements Line {
   readonly #broken = Promise.withResolvers<ClientError>();
   readonly #gone = Promise.withResolvers<void>();
   readonly #waiting = new Set<Waiting>();
-  /** Those made in this turn of the event loop: they leave in one frame, if it holds all. */
+  /** Those made in this turn of the event loop: they leave in one frame, if they fit. */
   #leaving: Waiting[] = [];
   readonly #stop = () => this.#break(new ClientError("relay-unreachable"));
   #reason: ClientError | null = null;
