@@ -72,6 +72,7 @@ const STARTS = [
   "POST /c HTTP/1.1\r\nhost: r",
   "POST /c HTTP/1.1\r\nhost: relay\r\ncontent-length: 9000\r\n\r\nhalf",
   "GET /c HTTP/1.1\r\nhost: relay\r\nupgrade: websock",
+  "POST /c HTTP/1.1\r\nhost: r\r\ncontent-length: 1\r\n\r\n\0POST /c HTTP/1.1\r\nhost: r",
   "",
 ];
 

@@ -157,6 +157,18 @@ story("B10 a body that breaks off is its sender's fault, and no bug", async (sta
   assert.deepEqual(events, []);
 }, { log: { write: ({ event }) => event === "bug" ? events.push(event) : 0 } });
 
+story("B10 a second head that never ends holds up nobody, and no stop", async (stage) => {
+  const { relay, url } = stage;
+  using slow = await Deno.connect({ port: relay.port, hostname: "127.0.0.1" });
+  const whole = "POST /c HTTP/1.1\r\nhost: relay\r\ncontent-length: 1\r\n\r\n\0";
+  for (const said of [whole, "POST /c HTTP/1.1\r\nhost: rel"]) {
+    await slow.write(utf8(said));
+    if (said === whole) await slow.read(new Uint8Array(4_096));
+  }
+  await helloOf(url);
+  assert.equal(await relay.stop(), true);
+});
+
 /** Bugs in the log of the story above. */
 const events: string[] = [];
 

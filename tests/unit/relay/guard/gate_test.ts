@@ -150,6 +150,21 @@ gateTest("B10 who is not spoken to for a minute is sent away", async (scene) => 
   await visit.gone;
 });
 
+gateTest("B10 a second head that trickles in is nothing said to it", async (scene) => {
+  const { clock, gate } = scene;
+  const visit = await scene.visit(REQUEST);
+  await visit.answered(1);
+  visit.say("POST / HTTP/1.1\r\n");
+  for (let second = 1; second <= 60; second++) {
+    assert.equal(gate.size, 1);
+    visit.say("x: y\r\n");
+    clock.advance(1_000);
+    gate.tend();
+  }
+  await visit.gone;
+  assert.equal(scene.asked.length, 1);
+});
+
 gateTest("B10 sixty-four connections of one address, and no more", async (scene) => {
   for (let i = 0; i < 64; i++) await scene.visit("");
   await (await scene.visit(REQUEST)).gone;
