@@ -4,21 +4,22 @@ import { SYSTEM } from "../../client/environment.ts";
 import type { Accounts, CreateOptions } from "../../client/messenger.ts";
 import { cheapStretch, FEW_PREKEYS, passwordOf } from "./vaults.ts";
 
-/** Times as fast as the machine's own clock: who waits comes back sooner. */
-const HASTE = 5;
-
-const clock: Clock = {
-  ...systemClock,
-  after: (ms, run) => systemClock.after(ms / HASTE, run),
-};
-
 /** The real ways to a messenger, of people who have little time for keys and waiting. */
-export const quickAccounts: Accounts = accountsOn({
-  ...SYSTEM,
-  clock,
-  testOnlyStretch: cheapStretch,
-  testOnlySupply: FEW_PREKEYS,
-});
+export const quickAccounts = accountsInHaste(5);
+
+/** The same, of whom everybody waits so many times less. */
+export function accountsInHaste(haste: number): Accounts {
+  const clock: Clock = {
+    ...systemClock,
+    after: (ms, run) => systemClock.after(ms / haste, run),
+  };
+  return accountsOn({
+    ...SYSTEM,
+    clock,
+    testOnlyStretch: cheapStretch,
+    testOnlySupply: FEW_PREKEYS,
+  });
+}
 
 /** What such a person says of herself, to register and to open her account. */
 export function quickly(

@@ -29,6 +29,9 @@ export class TcpProxy {
   readonly #serving: Promise<void>;
   #connections = 0;
   #cut = false;
+  /** Resolves when pieces are passed on again. */
+  #thawed = Promise.resolve();
+  #thaw = () => {};
 
   private constructor(listener: Deno.TcpListener, private readonly target: number) {
     this.#listener = listener;
@@ -63,9 +66,23 @@ export class TcpProxy {
     this.#cut = false;
   }
 
+  /**
+   * Passes nothing on until `thaw`, not even that somebody has gone: neither side is told
+   * anything, and what they say meanwhile comes late.
+   */
+  freeze(): void {
+    ({ promise: this.#thawed, resolve: this.#thaw } = Promise.withResolvers<void>());
+  }
+
+  /** Passes on what was held back, and all that comes. */
+  thaw(): void {
+    this.#thaw();
+  }
+
   /** Ends the proxy and every connection through it. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.cut();
+    this.thaw();
     this.#listener.close();
     await this.#serving;
   }
@@ -82,6 +99,7 @@ export class TcpProxy {
   async #join(client: Deno.TcpConn, connection: number): Promise<void> {
     this.#open.add(client);
     try {
+      await this.#thawed;
       const relay = await Deno.connect({ hostname: "127.0.0.1", port: this.target });
       this.#open.add(relay);
       const up = this.#pass(client, relay, { connection, direction: "to relay" });
@@ -103,6 +121,7 @@ export class TcpProxy {
     try {
       for (;;) {
         const length = await from.read(buffer);
+        await this.#thawed;
         if (length === null) break;
         const bytes = buffer.slice(0, length);
         this.recorded.push({ ...label, bytes });
