@@ -1,5 +1,4 @@
-import { unlock } from "./account_folder.ts";
-import { relayOf } from "./assembling.ts";
+import { relayOf, unlock } from "./assembling.ts";
 import { backUp } from "./backup/backup.ts";
 import { restore } from "./backup/restore.ts";
 import type { Environment } from "./environment.ts";

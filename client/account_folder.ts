@@ -1,28 +1,16 @@
-import { nameOf } from "./contacts.ts";
-import type { Environment } from "./environment.ts";
-import type { AccountPlace, OpenOptions } from "./messenger.ts";
-import { Vault } from "./vault/mod.ts";
+import { canonicalUsername } from "../src/address.ts";
+import { ClientError } from "./fault.ts";
+import type { AccountPlace } from "./messenger.ts";
+import { vaultExists } from "./vault/file.ts";
 
 /** An account's own folder. Usernames have no character that means anything in a path. */
 export function folderOf({ home, username }: AccountPlace): string {
-  return `${home}/${nameOf(username)}`;
+  const name = canonicalUsername(username);
+  if (name === null) throw new ClientError("bad-username", { subject: username });
+  return `${home}/${name}`;
 }
 
-/** The account's vault, opened with its password. */
-export async function unlock(
-  options: Pick<OpenOptions, "home" | "username" | "password">,
-  environment: Environment,
-): Promise<Vault> {
-  const { password } = options;
-  return await Vault.unlock({ ...environment, folder: folderOf(options), password });
-}
-
-/** A vault that nothing comes of does not stay open. */
-export async function orClose<T>(vault: Vault, use: () => T | Promise<T>): Promise<T> {
-  try {
-    return await use();
-  } catch (error) {
-    vault.close();
-    throw error;
-  }
+/** Whether a vault of that name lies here, opened by whichever password. */
+export function hasAccount(place: AccountPlace): boolean {
+  return vaultExists(folderOf(place));
 }

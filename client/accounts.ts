@@ -1,6 +1,6 @@
 import { careOn } from "./account_care.ts";
-import { folderOf, orClose, unlock } from "./account_folder.ts";
-import { assemble, relayOf } from "./assembling.ts";
+import { folderOf, hasAccount } from "./account_folder.ts";
+import { assemble, orClose, relayOf, unlock } from "./assembling.ts";
 import { nameOf } from "./contacts.ts";
 import { signIn } from "./enrolment.ts";
 import type { Environment } from "./environment.ts";
@@ -10,12 +10,12 @@ import type { Accounts, CreateOptions } from "./messenger.ts";
 import type { Messenger, OpenOptions } from "./messenger.ts";
 import { resume } from "./pending.ts";
 import { withNewRelay, withPinnedRelay } from "./relay_talk.ts";
-import { readAccount, readProfile, type Vault, vaultExists } from "./vault/mod.ts";
+import { readAccount, readProfile, type Vault } from "./vault/mod.ts";
 
 /** The ways to a messenger, on a machine or in a test. */
 export function accountsOn(environment: Environment): Accounts {
   return {
-    hasAccount: (place) => vaultExists(folderOf(place)),
+    hasAccount,
     openMessenger: (options) => open(options, environment),
     register: (options) => create(options, environment, found),
     login: (options) => login(options, environment),

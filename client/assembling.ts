@@ -1,5 +1,5 @@
 import { deviceOf, uuidOf } from "../src/address.ts";
-import { orClose, unlock } from "./account_folder.ts";
+import { folderOf } from "./account_folder.ts";
 import { DeviceMessenger } from "./device_messenger.ts";
 import type { EngineInput } from "./engine.ts";
 import type { Environment } from "./environment.ts";
@@ -8,7 +8,7 @@ import type { Me, Messenger, OpenOptions } from "./messenger.ts";
 import { relayKeyIn } from "./relay_pins.ts";
 import type { Self } from "./self.ts";
 import { engineOver } from "./unlocked.ts";
-import { type Account, readProfile, type Vault } from "./vault/mod.ts";
+import { type Account, readProfile, Vault } from "./vault/mod.ts";
 
 /** Puts a messenger together over an unlocked vault; it is offline until `connect`. */
 export function assemble(
@@ -48,4 +48,23 @@ function meOf(self: Self, { url }: RelayAddress): Me {
     relay: url,
     relayKey: relayKeyIn(vault),
   };
+}
+
+/** The account's vault, opened with its password. */
+export async function unlock(
+  options: Pick<OpenOptions, "home" | "username" | "password">,
+  environment: Environment,
+): Promise<Vault> {
+  const { password } = options;
+  return await Vault.unlock({ ...environment, folder: folderOf(options), password });
+}
+
+/** A vault that nothing comes of does not stay open. */
+export async function orClose<T>(vault: Vault, use: () => T | Promise<T>): Promise<T> {
+  try {
+    return await use();
+  } catch (error) {
+    vault.close();
+    throw error;
+  }
 }

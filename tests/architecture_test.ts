@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type SourceFile, sourceTree } from "./support/source_tree.ts";
+import { type Import, sourceTree } from "./support/source_tree.ts";
 
 /** The words that all layers speak. */
 const GROUND = [
@@ -88,6 +88,18 @@ const HIDDEN_FROM_RELAY = [
   "client/",
 ];
 
+/** The verbs that hold an account themselves, and what they do so with. */
+const HOLDERS = ["chat", "chat_habits", "daemon", "holding", "demo"];
+
+/** What opens an account, and what it is for. */
+const OF_HOLDERS = [
+  "client/mod.ts",
+  "client/vault/vault.ts",
+  "client/link/link.ts",
+  "src/session/",
+  "src/ratchet/",
+];
+
 /** The packages that ship, each with the only places that may import it. */
 const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
   "@commander-js/extra-typings": ["client/cli/", "relay/cli.ts", "main.ts"],
@@ -171,18 +183,38 @@ Deno.test("no file imports itself, through whatever others", () => {
   for (const { path } of tree) visit(path, []);
 });
 
-Deno.test("the relay reaches nothing that could read a message", () => {
+/** What is behind some files, themselves included: other files, and packages. */
+function behind(
+  paths: readonly string[],
+  counts: (step: Import) => boolean = () => true,
+): readonly string[] {
   const reached = new Set<string>();
-  function reach({ path, imports }: SourceFile): void {
+  function reach(path: string): void {
     if (reached.has(path)) return;
     reached.add(path);
-    for (const { from } of imports) {
-      const next = files.get(from);
-      if (next !== undefined) reach(next);
-    }
+    for (const step of files.get(path)?.imports ?? []) if (counts(step)) reach(step.from);
   }
-  for (const file of tree.filter(({ path }) => path.startsWith("relay/"))) reach(file);
-  assert.deepEqual([...reached].filter((path) => isIn(path, HIDDEN_FROM_RELAY)), []);
+  paths.forEach(reach);
+  return [...reached];
+}
+
+Deno.test("the relay reaches nothing that could read a message", () => {
+  const relay = [...files.keys()].filter((path) => path.startsWith("relay/"));
+  assert.deepEqual(behind(relay).filter((path) => isIn(path, HIDDEN_FROM_RELAY)), []);
+});
+
+Deno.test("help and version are told before any package is loaded", () => {
+  const loaded = behind(["main.ts"], ({ isLoaded }) => isLoaded);
+  assert.ok(loaded.includes("client/cli/run.ts"));
+  assert.deepEqual(loaded.filter((from) => !isFile(from)), []);
+});
+
+Deno.test("a verb that another process runs loads no vault and no protocol", () => {
+  const verbs = [...files.keys()].filter((path) => path.startsWith("client/cli/"));
+  const holders = HOLDERS.map((name) => `client/cli/${name}.ts`);
+  const forwarded = verbs.filter((path) => !holders.includes(path));
+  const loaded = behind(forwarded, ({ isLoaded }) => isLoaded);
+  assert.deepEqual(loaded.filter((path) => isIn(path, OF_HOLDERS)), []);
 });
 
 Deno.test("each package is known to the files that wrap it, and to no other", () => {

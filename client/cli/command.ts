@@ -27,9 +27,7 @@ export class CommandLine {
     const program = programFor({
       account: async (options, verb) => {
         const settings = this.#settle(options);
-        const accounts = await stage.accounts();
-        const output = this.#output();
-        const context = { ...stage, args, settings, output, accounts, perform };
+        const context = { ...stage, args, settings, output: this.#output(), perform };
         this.#exit = await verb(context);
       },
       program: async (verb, json = false) => {

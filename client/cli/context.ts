@@ -22,13 +22,12 @@ export interface Context {
 }
 
 /** What surrounds a command: its own process, or what another one shows of its own. */
-export interface Stage extends Pick<Context, "input" | "onSignals" | "held"> {
+export interface Stage
+  extends Pick<Context, "input" | "onSignals" | "held" | "accounts"> {
   readonly environment: Environment;
   readonly stdout: Sink;
   readonly stderr: Sink;
   readonly size: Output["size"];
-  /** Loaded only for a verb that works with an account. */
-  accounts(): Promise<Accounts>;
 }
 
 /** An account that is open already. */

@@ -1,7 +1,8 @@
-import { Input } from "../terminal/input.ts";
-import { onSignals } from "../terminal/signals.ts";
-import { CommandLine } from "./command.ts";
-import type { Stage } from "./context.ts";
+import { Output, write } from "../terminal/output.ts";
+import type { CommandLine } from "./command.ts";
+import { EXIT, type ExitCode } from "./exit_codes.ts";
+import { FRONT_PAGE } from "./front_page.ts";
+import { version } from "./version.ts";
 
 /** The verbs whose code is not the client's, each given what stands behind its name. */
 export type OtherVerbs = Readonly<Record<string, (args: string[]) => Promise<number>>>;
@@ -10,18 +11,42 @@ export type OtherVerbs = Readonly<Record<string, (args: string[]) => Promise<num
 export async function run(args: readonly string[], others: OtherVerbs): Promise<number> {
   const spelled = spelledOut(args);
   const [name = "", ...rest] = spelled;
-  const current = new CommandLine(spelled, HERE);
-  catchStrays((error) => Deno.exit(current.failed(error)));
+  let loaded: Promise<CommandLine> | undefined;
+  const line = () => loaded ??= lineOf(spelled);
+  const failed = async (error: unknown) => (await line()).failed(error);
+  catchStrays(async (error) => Deno.exit(await failed(error)));
   try {
     const other = Object.hasOwn(others, name) ? others[name] : undefined;
-    return other === undefined ? await current.run() : await other(rest);
+    if (other !== undefined) return await other(rest);
+    return answered(spelled) ?? await (await line()).run();
   } catch (error) {
-    return current.failed(error);
+    return await failed(error);
   }
 }
 
+/** What is asked in haste is answered before the table of verbs is loaded. */
+function answered(args: readonly string[]): ExitCode | null {
+  switch (args.join(" ")) {
+    case "-h":
+    case "--help":
+      write(Deno.stdout, FRONT_PAGE);
+      return EXIT.done;
+    case "version":
+    case "version --json":
+      return version(new Output({ json: args.length > 1, quiet: false }));
+    default:
+      return null;
+  }
+}
+
+async function lineOf(args: readonly string[]): Promise<CommandLine> {
+  const { CommandLine } = await import("./command.ts");
+  const { HERE } = await import("./here.ts");
+  return new CommandLine(args, HERE);
+}
+
 /** What is thrown where nobody waits for it ends the program like any other failure. */
-function catchStrays(failed: (error: unknown) => never): void {
+function catchStrays(failed: (error: unknown) => void): void {
   globalThis.addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
     failed(event.reason);
@@ -39,14 +64,3 @@ function spelledOut(args: readonly string[]): readonly string[] {
   if (first === "help") return [...rest, "--help"];
   return args;
 }
-
-/** This very process. */
-const HERE: Stage = {
-  environment: (name) => Deno.env.get(name),
-  input: new Input(),
-  stdout: Deno.stdout,
-  stderr: Deno.stderr,
-  size: Deno.consoleSize,
-  onSignals,
-  accounts: () => import("../mod.ts"),
-};

@@ -1,5 +1,4 @@
 import { comparisonText, emojiText } from "../comparing/words.ts";
-import { nameOf } from "../contacts.ts";
 import type { ComparisonState } from "../event.ts";
 import { ClientError } from "../fault.ts";
 import type { Messenger } from "../messenger.ts";
@@ -34,7 +33,7 @@ export async function verify(
       "messenger verify USER compares emoji",
     );
   }
-  const username = nameOf(user);
+  const username = user.toLowerCase();
   return await withAccount(context, async (messenger) => {
     if (code !== undefined) return byCode(context, messenger, username, code);
     if (number) return await showNumber(context, messenger, username);

@@ -27,7 +27,7 @@ export async function runVerb(
     stderr: terminal.stderr,
     size: () => facts,
     onSignals: (handlers) => terminal.onSignals(handlers),
-    accounts: () => Promise.resolve(NONE),
+    accounts: NONE,
     held,
   };
   return await perform(args, stage);

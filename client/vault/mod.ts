@@ -27,4 +27,4 @@ export type { Numbered } from "./sequence.ts";
 export type { Reading } from "./rows.ts";
 export type { Tx } from "./transaction.ts";
 export { inspectVault, Vault } from "./vault.ts";
-export { checkVaultPlace, removeVaultFile, vaultExists } from "./lock.ts";
+export { checkVaultPlace, removeVaultFile, vaultExists } from "./file.ts";

@@ -3,6 +3,7 @@ import { isFunction, PRODUCT, type Sight, type Visitor } from "./rule.ts";
 /** The files that may write to the terminal or read from it. */
 const TERMINAL_FILES = [
   "client/terminal/",
+  "client/cli/here.ts",
   "client/cli/run.ts",
   "relay/cli.ts",
   "relay/log.ts",

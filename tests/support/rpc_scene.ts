@@ -95,7 +95,7 @@ export class Typed implements FakeTerminal {
       stdout: this.out,
       stderr: this.err,
       size: () => ({ columns: 80, rows: 24 }),
-      accounts: () => Promise.resolve(this.accounts),
+      accounts: this.accounts,
       onSignals: (handlers) => {
         this.handlers = handlers;
         return () => this.handlers = [];

@@ -6,6 +6,8 @@ export interface Import {
   readonly from: string;
   /** The names that are taken; `null` for all of them. */
   readonly names: readonly string[] | null;
+  /** Whether it is loaded with the file that imports it: no type, and not on demand. */
+  readonly isLoaded: boolean;
 }
 
 /** What one file offers. */
@@ -83,20 +85,23 @@ export function parseSource(path: string, text: string): SourceFile {
       imports.push({
         from: resolved(path, node.source.value),
         names: importedNames(node),
+        isLoaded: !isOfTypes(node),
       });
     },
     ImportExpression: (node) => {
       const { source } = node;
       if (source.type !== "Literal" || typeof source.value !== "string") return;
-      imports.push({ from: resolved(path, source.value), names: null });
+      imports.push({ from: resolved(path, source.value), names: null, isLoaded: false });
     },
     ExportAllDeclaration: (node) => {
-      imports.push({ from: resolved(path, node.source.value), names: null });
+      const isLoaded = node.exportKind !== "type";
+      imports.push({ from: resolved(path, node.source.value), names: null, isLoaded });
     },
     ExportNamedDeclaration: (node) => {
       if (node.source !== null) {
         const names = node.specifiers.map((one) => nameOf(one.local));
-        imports.push({ from: resolved(path, node.source.value), names });
+        const isLoaded = node.exportKind !== "type";
+        imports.push({ from: resolved(path, node.source.value), names, isLoaded });
       }
       exports.push(...exportsOf(node, text));
     },
@@ -124,6 +129,15 @@ function importedNames(node: Deno.lint.ImportDeclaration): readonly string[] | n
     names.push(isDefault ? "default" : nameOf(specifier.imported));
   }
   return names;
+}
+
+/** Nothing is left of it when the program runs. */
+function isOfTypes({ importKind, specifiers }: Deno.lint.ImportDeclaration): boolean {
+  if (importKind === "type") return true;
+  return specifiers.length > 0 &&
+    specifiers.every((specifier) =>
+      specifier.type === "ImportSpecifier" && specifier.importKind === "type"
+    );
 }
 
 function exportsOf(

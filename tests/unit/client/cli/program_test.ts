@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
+import { FRONT_PAGE } from "../../../../client/cli/front_page.ts";
 import { programFor } from "../../../../client/cli/program.ts";
 import type { CommonOptions } from "../../../../client/cli/settings.ts";
 
@@ -30,6 +31,10 @@ Deno.test("the help of the program fits a screen of 80 by 24", () => {
   const help = table().program.helpInformation().split("\n");
   assert.ok(help.length <= 25, `${help.length} lines, the prompt's included`);
   for (const line of help) assert.ok(line.length <= 80, line);
+});
+
+Deno.test("the front page says what the table does, or is to be written anew", () => {
+  assert.equal(FRONT_PAGE, table().program.helpInformation(), "deno task front");
 });
 
 Deno.test("the help of each verb fits a screen and tells its options", () => {
