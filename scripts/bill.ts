@@ -96,15 +96,36 @@ export function billOf(
   };
 }
 
+const ROOT = new URL("../", import.meta.url);
+
 /** The bill of `main.ts`, by this Deno and the lock beside it. */
 export async function billOfMaterials(): Promise<Bill> {
+  const lock = await Deno.readTextFile(new URL("deno.lock", ROOT));
+  return billOf(await reachedByMain(), JSON.parse(lock), licenceIn);
+}
+
+/** The licences of the same packages in full, as they ask to be handed on. */
+export async function licenceTexts(): Promise<string> {
+  const { npmPackages } = await reachedByMain();
+  return Object.values(npmPackages)
+    .toSorted((a, b) => a.name < b.name ? -1 : 1)
+    .map((found) => `${found.name} ${found.version}\n\n${licenceTextIn(found).trim()}\n`)
+    .join(`\n${"-".repeat(78)}\n\n`);
+}
+
+async function reachedByMain(): Promise<Reached> {
   const args = ["info", "--frozen", "--json", "main.ts"];
-  const root = new URL("../", import.meta.url);
-  const info = new Deno.Command(Deno.execPath(), { args, cwd: root });
+  const info = new Deno.Command(Deno.execPath(), { args, cwd: ROOT });
   const { stdout } = await info.output();
-  const lock = await Deno.readTextFile(new URL("deno.lock", root));
-  const reached: Reached = JSON.parse(new TextDecoder().decode(stdout));
-  return billOf(reached, JSON.parse(lock), licenceIn);
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+function licenceTextIn({ localPath, name }: ReachedPackage): string {
+  for (const { name: file } of Deno.readDirSync(localPath)) {
+    const isLicence = /^licen[cs]e(\.md|\.txt)?$/i.test(file);
+    if (isLicence) return Deno.readTextFileSync(`${localPath}/${file}`);
+  }
+  throw new Error(`${name} has no text of its licence`);
 }
 
 function licenceIn({ localPath, name }: ReachedPackage): string {

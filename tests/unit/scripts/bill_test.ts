@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { billOf, billOfMaterials, type Lock } from "../../../scripts/bill.ts";
+import {
+  billOf,
+  billOfMaterials,
+  licenceTexts,
+  type Lock,
+} from "../../../scripts/bill.ts";
 
 const LOCK: Lock = JSON.parse(
   Deno.readTextFileSync(new URL("../../../deno.lock", import.meta.url)),
@@ -19,6 +24,20 @@ Deno.test("C13 the bill lists all that the lock holds, with its licences", async
   assert.deepEqual(listed.toSorted(), locked.toSorted());
   for (const { name, licenses: [{ expression }] } of bill.components) {
     assert.match(expression, /^[\w.\-+() ]+$/, name);
+  }
+});
+
+Deno.test("C13 the licence of each package is handed on in full", async () => {
+  const texts = (await licenceTexts()).split(`\n${"-".repeat(78)}\n\n`);
+  const { components } = await billOfMaterials();
+  assert.equal(texts.length, components.length);
+  for (
+    const [at, { name, version, licenses: [{ expression }] }] of components.entries()
+  ) {
+    const text = texts[at] ?? "";
+    assert.ok(text.startsWith(`${name} ${version}\n`), name);
+    assert.match(text, /copyright|the author/i, name);
+    assert.ok(text.length > 500, `${name}, under ${expression}`);
   }
 });
 
