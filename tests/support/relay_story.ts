@@ -12,6 +12,8 @@ export interface Stage {
 /** What a story may choose about its relay. */
 export interface StageOptions extends Omit<RelayOptions, "limits" | "clock"> {
   readonly limits?: Partial<Limits>;
+  /** When its clock stands; without it, when it was made. */
+  readonly now?: number;
 }
 
 /** A test that is played with a relay. */
@@ -26,9 +28,9 @@ export function story(
 /** Plays with a relay that is there for the play. */
 export async function onStage(
   play: (stage: Stage) => Promise<void>,
-  { limits, ...options }: StageOptions = {},
+  { limits, now = Date.now(), ...options }: StageOptions = {},
 ): Promise<void> {
-  const clock = new HandClock(Date.now());
+  const clock = new HandClock(now);
   const all = { ...DEFAULT_LIMITS, ...limits };
   const relay = await startRelay({ ...options, clock, limits: all });
   try {

@@ -167,6 +167,7 @@ story(
 
 Deno.test("B02 guesses are remembered over a restart", async () => {
   const dataDir = await Deno.makeTempDir({ prefix: "messenger-guesses-" });
+  const options = { dataDir, now: Date.now() };
   const known: member.Member[] = [];
   await onStage(async ({ url }) => {
     const alice = await member.register(url, "alice");
@@ -175,14 +176,14 @@ Deno.test("B02 guesses are remembered over a restart", async () => {
       const client = await RelayClient.connect(url);
       await member.startLogin(client, { ...alice, password: "wrong" });
     }
-  }, { dataDir });
+  }, options);
   await onStage(async ({ url }) => {
     const [alice] = known;
     assert.ok(alice);
     const client = await RelayClient.connect(url);
     const refused = await member.startLogin(client, alice);
     assert.equal("status" in refused && refused.status, "limited");
-  }, { dataDir });
+  }, options);
   await Deno.remove(dataDir, { recursive: true });
 });
 
