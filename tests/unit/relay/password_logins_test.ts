@@ -143,7 +143,7 @@ story(
 );
 
 story(
-  "B02 of a thousand guesses in an hour twenty are answered at most",
+  "B02 of a hundred guesses in an hour twenty are answered at most",
   async ({ url, clock }) => {
     const alice = await member.register(url, "alice");
     const attacker = await RelayClient.connect(url);
@@ -152,11 +152,11 @@ story(
       request: await member.loginRequest("guessed"),
     };
     let looked = 0;
-    for (let i = 0; i < 1_000; i++) {
+    for (let i = 0; i < 100; i++) {
       const status = await attacker.statusOf("login/start", guess);
       if (status === "ok") looked++;
       else assert.equal(status, "limited");
-      clock.advance(3_600);
+      clock.advance(36_000);
     }
     // Three at once, delays that double up to ten minutes, and one each ten minutes.
     assert.ok(looked < 20, `${looked} in the hour`);

@@ -235,7 +235,7 @@ Deno.test("no name or text can be found in the files", () =>
 
 /** How many bytes to skip: a few hundred trials, or each byte where asked for. */
 function stride(length: number): number {
-  return Deno.env.get("EVERY_BYTE") === "1" ? 1 : Math.max(1, Math.floor(length / 301));
+  return Deno.env.get("EVERY_BYTE") === "1" ? 1 : Math.max(1, Math.floor(length / 151));
 }
 
 function notes(folder: string, count: number): Promise<Vault> {
