@@ -50,8 +50,7 @@ export class PasswordLogins {
   ): Promise<Outcome<"login/start">> {
     const { store, opaque, logins, clock } = this.#parts;
     const { username, request } = args;
-    // As many reads where there is no such user.
-    const account = await store.named(username) ?? await store.find(NOBODY);
+    const account = await store.named(username);
     const proven = await this.#isProven(account, args.device, channel);
     const device = account !== null && proven
       ? address(account.uuid, account.device)

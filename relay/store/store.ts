@@ -46,9 +46,12 @@ export interface AccountStore {
   register(account: NewAccount, once: Once): Promise<"registered" | "taken">;
   /** The account of that UUID. */
   find(uuid: Uuid): Promise<Account | null>;
-  /** The account of that name. */
+  /** The account of that name; it takes as long to find that there is none. */
   named(username: Username): Promise<Account | null>;
-  /** The device at that address, while it is its account's current one. */
+  /**
+   * The device at that address, while it is its account's current one; it takes as long
+   * to find that there is none.
+   */
   device(address: Address): Promise<Device | null>;
   /**
    * Puts the next device in the place of the current one, and forgets that one with its

@@ -87,10 +87,9 @@ async function killedAt(
   dice: Dice,
 ): Promise<Death> {
   const kind = dice.below(2) === 0 ? "disk" : "wire";
-  const tracer = killer(program.pid, CALLS[kind], 1 + dice.below(calls[kind]));
+  const call = 1 + dice.below(calls[kind]);
+  await using _tracer = killer(program.pid, CALLS[kind], call);
   const isDead = await within(program.ended, PATIENCE_MS);
-  if (!isDead) tracer.kill("SIGTERM");
-  await tracer.status;
   return isDead ? "between two calls" : "at any time";
 }
 

@@ -1,6 +1,7 @@
 import * as v from "valibot";
-import { address, uuidOf } from "../../../src/address.ts";
+import { address, uuidFrom, uuidOf } from "../../../src/address.ts";
 import type { Address, Username, Uuid } from "../../../src/address.ts";
+import { username as usernames } from "../../../src/codec/schema.ts";
 import { Secret } from "../../../src/secret.ts";
 import { StoreError } from "../store.ts";
 import type { Account, AccountStore, Device, NewAccount } from "../store.ts";
@@ -19,9 +20,11 @@ export class KvAccounts implements AccountStore {
   readonly #database: Database;
   readonly #answers: Answers;
   readonly #letters: Letters;
+  readonly #nobody: ReturnType<typeof nobodyIn>;
 
   constructor(database: Database, answers: Answers, letters: Letters) {
     this.#database = database;
+    this.#nobody = nobodyIn(database);
     this.#answers = answers;
     this.#letters = letters;
   }
@@ -33,19 +36,20 @@ export class KvAccounts implements AccountStore {
   }
 
   async named(username: Username): Promise<Account | null> {
-    const name = await this.#database.get(keys.nameKey(username));
-    return name === null ? null : await this.find(name.uuid);
+    const name = await this.#database.seek(keys.nameKey(username), this.#nobody.name);
+    return await this.find(name?.uuid ?? NOBODY);
   }
 
   async find(uuid: Uuid): Promise<Account | null> {
-    const account = await this.#database.get(keys.accountKey(uuid));
+    const key = keys.accountKey(uuid);
+    const account = await this.#database.seek(key, this.#nobody.account);
     if (account === null) return null;
     const password = new Secret("opaque record", account.password);
     return { ...account, uuid, password };
   }
 
   device(address: Address): Promise<Device | null> {
-    return this.#database.get(keys.deviceKey(address));
+    return this.#database.seek(keys.deviceKey(address), this.#nobody.device);
   }
 
   async replaceDevice(
@@ -209,6 +213,29 @@ export class KvAccounts implements AccountStore {
       this.#database.put(keys.leavingKey(address), { address }),
     ];
   }
+}
+
+/** Whom a name leads to that is nobody's. */
+const NOBODY = uuidFrom(new Uint8Array(16));
+
+/** Records of nobody, as long as those of somebody. */
+function nobodyIn(database: Database) {
+  const username = v.parse(usernames, "nobody");
+  const record = {
+    device: 1,
+    registrationId: 1,
+    loginKey: new Uint8Array(32),
+    signature: new Uint8Array(64),
+    identityKey: new Uint8Array(33),
+  };
+  const password = new Uint8Array(192);
+  const account = { username, password, device: 1, visible: true };
+  const device = { record, rev: 0, open: true };
+  return {
+    name: database.decoy(keys.nameKey(username), { uuid: NOBODY }),
+    account: database.decoy(keys.accountKey(NOBODY), account),
+    device: database.decoy(keys.deviceKey(address(NOBODY, 1)), device),
+  };
 }
 
 /** The turn of all that reads and then changes an account, its device or its keys. */

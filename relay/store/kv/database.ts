@@ -18,6 +18,12 @@ export interface Entry<T> {
   readonly bytes: number;
 }
 
+/** A record that is stored nowhere, to be read where there is none. */
+interface Decoy<S extends v.GenericSchema> {
+  readonly key: Key<S>;
+  readonly sealed: Uint8Array;
+}
+
 /** What a database is made of. */
 export interface DatabaseParts {
   readonly kv: Deno.Kv;
@@ -69,6 +75,21 @@ export class Database {
     if (opened !== null) return opened.value;
     this.#onDamage(tableOf(key.path));
     throw new StoreError("damaged");
+  }
+
+  /** A record for `seek` to read. */
+  decoy<S extends v.GenericSchema>(key: Key<S>, value: v.InferInput<S>): Decoy<S> {
+    return { key, sealed: this.#records.seal(key.path, value) };
+  }
+
+  /** As `get`, where time must not tell that there is none: a decoy is read then. */
+  async seek<S extends v.GenericSchema>(
+    key: Key<S>,
+    { key: { schema, path }, sealed }: Decoy<S>,
+  ): Promise<v.InferOutput<S> | null> {
+    const found = await this.get(key);
+    if (found === null) this.#open(schema, path, sealed);
+    return found;
   }
 
   /**
