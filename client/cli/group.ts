@@ -129,7 +129,8 @@ export async function decline(context: Context, group: string): Promise<ExitCode
 export async function info(context: Context, group: string): Promise<ExitCode> {
   return await withAccount(context, (messenger) => {
     const found = messenger.groups.info(group);
-    context.output.result(infoRecord(found), fields(groupFields(found)));
+    const events = messenger.groups.events(group);
+    context.output.result(infoRecord(found), fields(groupFields(found, { events })));
     return Promise.resolve(EXIT.done);
   });
 }

@@ -1,5 +1,5 @@
 import { changeText } from "../group_texts.ts";
-import type { GroupInfo, GroupMember } from "../groups/groups.ts";
+import type { EpochCause, GroupEvent, GroupInfo, GroupMember } from "../groups/groups.ts";
 import { safeName } from "../safe_text.ts";
 import type { Result } from "../terminal/output.ts";
 import { TRUST_MARK } from "./contacts.ts";
@@ -18,35 +18,64 @@ export function infoRecord(group: GroupInfo): Result {
   };
 }
 
-/** The same for a person, fit for a terminal. */
-export function groupFields(group: GroupInfo): [string, string][] {
+/** What can be told of a group beside how it is now. */
+export interface GroupPast {
+  /** What was done in it, the oldest first. */
+  readonly events: readonly GroupEvent[];
+  /** Who else is connected. */
+  readonly online?: readonly string[];
+}
+
+/** The same for a person, fit for a terminal: what is, then what was, newest first. */
+export function groupFields(
+  group: GroupInfo,
+  { events, online = [] }: GroupPast,
+): [string, string][] {
   const { handle, standing, name, isNameCurrent, epoch, members, waiting } = group;
   const mark = STANDING_MARK[standing];
   const stale = isNameCurrent ? "" : " (renamed since, and not told to you yet)";
   return [
     ["group", mark === "" ? handle : `${handle} ${mark}`],
     ["name", `${safeName(name) ?? "(nothing to be seen)"}${stale}`],
-    ["id", group.id],
     ["epoch", `${epoch}${causeText(group)}`],
     ...members.map((member, at): [string, string] => [
       at === 0 ? `members (${members.length})` : "",
-      memberText(member),
+      memberText(member) + (online.includes(member.username) ? ", online" : ""),
     ]),
     ...verifiedText(members),
     ...waiting.map((act, at): [string, string] => [at === 0 ? "waiting" : "", act]),
     ...adminWarning(members),
+    ["id", group.id],
+    ...pastTexts(events),
   ];
+}
+
+/** What was done, under the epoch that it was done in or that it began. */
+function pastTexts(events: readonly GroupEvent[]): [string, string][] {
+  return events.toReversed().map((event, at, all): [string, string] => {
+    const isFirst = all[at - 1]?.epoch !== event.epoch;
+    const done = eventText(event, event.epoch, event.successor);
+    return [isFirst ? `epoch ${event.epoch}` : "", `${day(event.at)} ${done}`];
+  });
 }
 
 function causeText({ cause, epoch }: GroupInfo): string {
   if (cause === undefined) return "";
-  const { act, by, who, at } = cause;
-  const text = changeText({ kind: "change", act, who, successor: null }, by, epoch);
-  return `: ${text.replace(/^epoch \d+: /, "")} (${day(at)} ${time(at)})`;
+  const { at } = cause;
+  return `: ${eventText(cause, epoch, null)} (${day(at)} ${time(at)})`;
+}
+
+function eventText(
+  { act, by, who }: EpochCause,
+  epoch: number,
+  successor: GroupEvent["successor"],
+): string {
+  const text = changeText({ kind: "change", act, who, successor }, by, epoch);
+  return text.replace(/^epoch \d+: /, "");
 }
 
 /** A member, with her role and how far she and her keys are known. */
-export function memberText(member: GroupMember): string {
+function memberText(member: GroupMember): string {
   const { username, role, trust, differs, hasOurKey, gaveKey } = member;
   const mark = differs ? TRUST_MARK.changed : trustText(trust);
   const keys = trust === "self"

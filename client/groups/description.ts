@@ -6,7 +6,7 @@ import type { Self } from "../self.ts";
 import { contactOf, type GroupRow, keptEntries, keyRecipients } from "../vault/mod.ts";
 import { ownKey, senderKeys, waitingChanges } from "../vault/mod.ts";
 import type { GroupLogs } from "./group_logs.ts";
-import type { EpochCause, Group, GroupInfo, GroupMember } from "./groups.ts";
+import type { EpochCause, Group, GroupEvent, GroupInfo, GroupMember } from "./groups.ts";
 import { differing } from "./keys.ts";
 import { nameIn, peopleIn } from "./lines.ts";
 
@@ -48,6 +48,16 @@ function causeOf({ vault }: Self, log: GroupLog): EpochCause {
   if (kept === undefined) throw new Error("An epoch begins with an entry");
   const { act, actor, time: at } = decodeEntry(kept.body);
   return { act: act.type, by: nameIn(log, actor), who: peopleIn(log, act).who, at };
+}
+
+/** All that was done in a group, the oldest first. */
+export function eventsOf({ vault }: Self, logs: GroupLogs, row: GroupRow): GroupEvent[] {
+  const log = logs.at(vault, row.group);
+  if (log === null) return [];
+  return keptEntries(vault, row.group).map(({ body }) => {
+    const { act, actor, epoch, time: at } = decodeEntry(body);
+    return { act: act.type, by: nameIn(log, actor), ...peopleIn(log, act), at, epoch };
+  });
 }
 
 function membersOf(self: Self, log: GroupLog): GroupMember[] {

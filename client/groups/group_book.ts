@@ -4,10 +4,10 @@ import type { Link } from "../link/link.ts";
 import type { Outbox } from "../outbox.ts";
 import type { Self } from "../self.ts";
 import { allGroups, groupAt, type GroupRow, writeGroup } from "../vault/mod.ts";
-import { describe, describeFully } from "./description.ts";
+import { describe, describeFully, eventsOf } from "./description.ts";
 import { foundGroup } from "./founding.ts";
 import { GroupEngine } from "./group_engine.ts";
-import type { Group, GroupInfo, Groups } from "./groups.ts";
+import type { Group, GroupEvent, GroupInfo, Groups } from "./groups.ts";
 import * as intents from "./intents.ts";
 import { groupNamed, newName } from "./naming.ts";
 
@@ -36,6 +36,10 @@ export class GroupBook implements Groups {
 
   info(group: string): GroupInfo {
     return describeFully(this.#self, this.engine.logs, this.#row(group));
+  }
+
+  events(group: string): readonly GroupEvent[] {
+    return eventsOf(this.#self, this.engine.logs, this.#row(group));
   }
 
   async create(

@@ -12,8 +12,11 @@ export interface Groups {
   /** All groups that we are in, were in, or are invited to, by handle. */
   list(): readonly Group[];
 
-  /** One of them, with all that the log says of it. */
+  /** One of them, as it is now. */
   info(group: string): GroupInfo;
+
+  /** All that was done in it, as far as its log is here, the oldest first. */
+  events(group: string): readonly GroupEvent[];
 
   /**
    * Founds a group, in the place of another where `replacing` names one. Resolves as soon
@@ -103,6 +106,14 @@ export interface EpochCause {
   readonly who: Username | null;
   /** By that person's clock, Unix milliseconds. */
   readonly at: number;
+}
+
+/** Something that was done in a group. */
+export interface GroupEvent extends EpochCause {
+  /** The epoch that the group has been in since. */
+  readonly epoch: number;
+  /** Who became an admin by it. */
+  readonly successor: Username | null;
 }
 
 /** Somebody in a group. */

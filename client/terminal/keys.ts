@@ -24,6 +24,8 @@ export type EditCommand =
   | "redraw"
   | "escape"
   | "pick"
+  | "help"
+  | "look"
   | "page-up"
   | "page-down"
   | "left"
@@ -63,6 +65,10 @@ const CONTROLS: Readonly<Record<string, EditCommand>> = {
 
 /** Escape sequences without their ESC; both cursor-key modes of a terminal. */
 const SEQUENCES: Readonly<Record<string, EditCommand>> = {
+  "OP": "help",
+  "[11~": "help",
+  "OQ": "look",
+  "[12~": "look",
   "[A": "earlier",
   "OA": "earlier",
   "[B": "later",

@@ -70,6 +70,8 @@ function target(line: Line, command: EditCommand): number | null {
     case "redraw":
     case "escape":
     case "pick":
+    case "help":
+    case "look":
     case "page-up":
     case "page-down":
     case "earlier":

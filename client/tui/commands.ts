@@ -239,6 +239,7 @@ export const KEYS: readonly (readonly [keys: string, meaning: string])[] = [
   ["Ctrl+L", "paint the screen again"],
   ["Alt+1 to Alt+9", "full screen: a chat of the list"],
   ["Ctrl+P", "full screen: pick a chat by its name"],
+  ["F1, F2", "full screen: this help; who somebody is, or who is in a group"],
   ["PgUp, PgDn, Esc", "full screen: older, newer, newest messages"],
 ];
 

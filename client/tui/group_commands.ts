@@ -74,7 +74,7 @@ export const GROUP_COMMANDS = [
   {
     names: ["/members"],
     takes: "",
-    summary: "list who is in it, and who has whose keys",
+    summary: "who is in it, who has whose keys, and what was done when",
     read: (rest: string) => alone(rest, deed({ act: "members" })),
   },
   {

@@ -1,8 +1,9 @@
 import type { GroupHandle } from "../chat_id.ts";
-import { groupFields, memberText } from "../cli/group_info.ts";
+import { groupFields, type GroupPast } from "../cli/group_info.ts";
 import { answerText, groupCells } from "../cli/groups.ts";
 import { fields, table } from "../cli/table.ts";
-import type { Group, Groups } from "../groups/groups.ts";
+import type { Group, GroupInfo, Groups } from "../groups/groups.ts";
+import { inChat } from "./commands.ts";
 import type { GroupChange, GroupDeed } from "./group_commands.ts";
 import type { Entry } from "./state.ts";
 
@@ -22,6 +23,12 @@ export function createdEntry({ handle, standing }: Group): Entry {
   return { kind: "notice", text: `${handle} is there${later}`, hint: "/invite USER..." };
 }
 
+/** A group as lines, with the commands that are typed in a chat. */
+export function groupLines(info: GroupInfo, past: GroupPast): readonly string[] {
+  return fields(groupFields(info, past)).split("\n")
+    .map((line) => inChat({ hint: line }).hint);
+}
+
 /** A change that the relay has not taken. */
 export function keptEntry(group: GroupHandle): Entry {
   const text = `the relay is away: the change of ${group} is kept, and made later`;
@@ -38,13 +45,10 @@ export async function carriedOut(
   deed: GroupDeed,
 ): Promise<Entry | null> {
   switch (deed.act) {
-    case "info": {
-      const lines = fields(groupFields(groups.info(group))).split("\n");
-      return { kind: "listing", lines };
-    }
+    case "info":
     case "members": {
-      const lines = groups.info(group).members.map(memberText);
-      return { kind: "listing", lines };
+      const past = { events: groups.events(group) };
+      return { kind: "group", info: groups.info(group), past };
     }
     case "accept":
     case "decline":

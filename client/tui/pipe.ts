@@ -5,6 +5,7 @@ import type { Output } from "../terminal/output.ts";
 import { EXIT, type ExitCode } from "../cli/exit_codes.ts";
 import { messageLines, messageRecord } from "../cli/message_line.ts";
 import { Conversation } from "./conversation.ts";
+import { groupLines } from "./group_errands.ts";
 import type { Entry } from "./state.ts";
 
 /** How long the last messages may take after the input has ended, with a relay. */
@@ -105,6 +106,8 @@ function print(output: Output, entry: Entry): void {
         print(output, { kind: "message", message });
       }
       return;
+    case "group":
+      return output.note(groupLines(entry.info, entry.past).join("\n"));
     case "listing":
       return output.note(entry.lines.join("\n"));
     case "notice":

@@ -1,6 +1,7 @@
 import { day, REMARK, spokenText, time } from "../cli/message_line.ts";
 import type { Message } from "../message.ts";
 import { wrapped } from "../terminal/columns.ts";
+import { groupLines } from "./group_errands.ts";
 import type { Entry, State } from "./state.ts";
 
 /**
@@ -33,12 +34,15 @@ export function lines(entry: Entry, written: string, columns: number): Manuscrip
       return { lines: marked("--", entry, columns), day: written };
     case "alarm":
       return { lines: marked("!!", entry, columns), day: written };
+    case "group":
+      return listed(groupLines(entry.info, entry.past), written, columns);
     case "listing":
-      return {
-        lines: entry.lines.flatMap((line) => columned("", line, columns)),
-        day: written,
-      };
+      return listed(entry.lines, written, columns);
   }
+}
+
+function listed(lines: readonly string[], day: string, columns: number): Manuscript {
+  return { lines: lines.flatMap((line) => columned("", line, columns)), day };
 }
 
 /** Messages that were found, the oldest first, as they stand in their conversations. */

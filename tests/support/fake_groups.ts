@@ -2,6 +2,7 @@ import { hex } from "../../src/bytes.ts";
 import { ClientError } from "../../client/fault.ts";
 import type {
   Group,
+  GroupEvent,
   GroupInfo,
   GroupMember,
   Groups,
@@ -61,6 +62,17 @@ export class FakeGroups implements Groups {
   info(group: string): GroupInfo {
     this.ask(`group info ${group}`, "group info");
     return this.#named(group);
+  }
+
+  events(group: string): readonly GroupEvent[] {
+    this.ask(`group events ${group}`, "group events");
+    const [alice, at] = [username("alice"), Date.UTC(2026, 10, 22, 9, 41)];
+    const event = { by: alice, who: null, successor: null, at };
+    return [
+      { ...event, act: "create", epoch: 0 },
+      { ...event, act: "add", who: username("dave"), epoch: 0 },
+      { ...event, act: "remove", who: username("dave"), epoch: 1 },
+    ];
   }
 
   create(

@@ -41,8 +41,9 @@ function hinted(text: string, hint: string, { width }: Pane): readonly Row[] {
 function panelRows(screen: Screen, panel: Panel, pane: Pane): readonly Row[] {
   const { height, width } = pane;
   switch (panel.kind) {
-    case "reading": {
-      const lines = readable(panel, width);
+    case "reading":
+    case "group": {
+      const lines = readable(panel, screen, width);
       const end = panel.top + height - 1;
       const rows = lines.slice(panel.top, end).map((line) => [span(line)]);
       const more = end < lines.length;

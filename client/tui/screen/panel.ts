@@ -3,11 +3,12 @@ import type { EditCommand, Key } from "../../terminal/keys.ts";
 import { edited, insert, type Line } from "../../terminal/line.ts";
 import { safeName } from "../../safe_text.ts";
 import { wrapped } from "../../terminal/columns.ts";
+import { groupLines } from "../group_errands.ts";
 import { geometry } from "./geometry.ts";
 import type { NextScreen, Panel, Screen } from "./screen.ts";
 import { talked } from "./talk.ts";
 
-type Reading = Extract<Panel, { kind: "reading" }>;
+type Reading = Extract<Panel, { kind: "reading" | "group" }>;
 type Picking = Extract<Panel, { kind: "picking" }>;
 type Found = Extract<Panel, { kind: "found" }>;
 type TextOrCommand = Extract<Key, { kind: "text" | "command" }>;
@@ -20,6 +21,7 @@ export function panelPressed(
 ): NextScreen {
   switch (panel.kind) {
     case "reading":
+    case "group":
       return readingPressed(screen, panel, key);
     case "found":
       return foundPressed(screen, panel, key);
@@ -42,9 +44,16 @@ export function pickable(
 }
 
 /** The lines of a panel as rows of its width; what has two columns keeps the second. */
-export function readable({ lines }: Reading, width: number): readonly string[] {
+export function readable(
+  panel: Reading,
+  { online }: Pick<Screen, "online">,
+  width: number,
+): readonly string[] {
+  const lines = panel.kind === "reading"
+    ? panel.lines
+    : groupLines(panel.info, { ...panel.past, online });
   return lines.flatMap((line) => {
-    const head = /^\s*\S.*?\s{2,}/.exec(line)?.[0] ?? "";
+    const head = /^(?:\s{2,}|\S.*?\s{2,})(?=\S)/.exec(line)?.[0] ?? "";
     if (head.length > width / 2) return wrapped(line, width);
     const [first = "", ...rest] = wrapped(
       line.slice(head.length),
@@ -104,7 +113,7 @@ function readingPressed(
   if (key.command === "redraw") return [screen, [{ kind: "redraw" }]];
   const step = steps[key.command];
   if (step === undefined) return [closed(screen), []];
-  const last = Math.max(0, readable(panel, width).length - height + 1);
+  const last = Math.max(0, readable(panel, screen, width).length - height + 1);
   const top = Math.min(last, Math.max(0, panel.top + step));
   return [{ ...screen, panel: { ...panel, top } }, []];
 }

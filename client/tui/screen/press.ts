@@ -1,3 +1,5 @@
+import { isHandle } from "../../chat_id.ts";
+import type { Chat } from "../../messenger.ts";
 import type { EditCommand, Key } from "../../terminal/keys.ts";
 import { edited, EMPTY, insert, type Line, lineOf } from "../../terminal/line.ts";
 import { earlier, later, type Past, remembered } from "../../terminal/past.ts";
@@ -43,6 +45,10 @@ function commanded(screen: Screen, command: EditCommand): NextScreen {
       const panel = { kind: "picking", query: EMPTY, chosen: 0 } as const;
       return [{ ...screen, panel }, []];
     }
+    case "help":
+      return obeyed(screen, "/help");
+    case "look":
+      return obeyed(screen, lookAt(screen.transcript.chat));
     case "page-up":
       return paged(screen, -1);
     case "page-down":
@@ -102,8 +108,18 @@ function travelled(
   }, []];
 }
 
+function obeyed(screen: Screen, text: string): NextScreen {
+  return talked(screen, { kind: "entered", text });
+}
+
+/** The command that shows who somebody is, or who is in a group. */
+function lookAt(chat: Chat["name"] | null): string {
+  if (chat === null) return "/contacts";
+  return isHandle(chat) ? "/members" : "/code";
+}
+
 function chosen(screen: Screen, number: number): NextScreen {
   const chat = screen.chats[number - 1];
   if (chat === undefined) return [screen, []];
-  return talked(screen, { kind: "entered", text: `/join ${chat.name}` });
+  return obeyed(screen, `/join ${chat.name}`);
 }

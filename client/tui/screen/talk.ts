@@ -27,6 +27,9 @@ export function said(screen: Screen, entry: Entry): Screen {
       panel: { kind: "reading", lines: entry.lines, top: 0 },
     };
   }
+  if (entry.kind === "group") {
+    return { ...screen, panel: { ...entry, top: 0 } };
+  }
   if (entry.kind === "found") {
     return { ...screen, panel: { ...entry, chosen: 0 } };
   }

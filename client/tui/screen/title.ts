@@ -6,7 +6,8 @@ import type { Chat, SessionInfo } from "../../messenger.ts";
 import { safeName } from "../../safe_text.ts";
 import { untilText } from "../entries.ts";
 import { unreadBeside } from "./chat_list.ts";
-import { fitted, type Row, ruled, span } from "./rows.ts";
+import { columns } from "../../terminal/columns.ts";
+import { cut, fitted, type Row, ruled, span } from "./rows.ts";
 import type { Screen } from "./screen.ts";
 
 /** The bar above: whose conversation it is, how far it is trusted, what protects it. */
@@ -16,40 +17,58 @@ export function titleRow(screen: Screen, width: number): Row {
     const { me } = screen.talk;
     return fitted([span(` messenger: ${me}`, "bar")], width, "bar");
   }
-  const texts = [` ${chat} `, ...titleTexts(screen, chat), ...muteTexts(screen, chat)];
-  return fitted(texts.map((text) => span(text, "bar")), width, "bar");
+  const { marks, protects, name } = titleOf(screen, chat);
+  // How far somebody is trusted is never cut away, and what protects the chat last.
+  const room = width - columns(marks) - (protects.at(-1)?.length ?? 0) - GAPS;
+  const head = ` ${cut(chat, Math.max(LEAST, room))} ${marks}`;
+  const left = width - columns(head) - 2;
+  const protection = protects.find((text) => columns(text) <= left) ?? protects.at(-1);
+  const parts = [protection ?? "", muteText(screen, chat), safeName(name) ?? ""]
+    .filter((text) => text !== "").map((text) => `  ${text}`);
+  const text = parts.reduce(
+    (before, part, at) =>
+      at > 0 && columns(before + part) > width ? before : before + part,
+    head,
+  );
+  return fitted([span(text, "bar")], width, "bar");
 }
 
-function titleTexts(
-  { chats, protection }: Screen,
-  chat: Chat["name"],
-): readonly string[] {
-  if (protection !== null && "members" in protection) return groupTexts(protection);
-  if (isHandle(chat)) return [];
+/** Columns between the parts of a title, and at least for a name. */
+const GAPS = 4;
+const LEAST = 6;
+
+/** What a title is made of. */
+interface Title {
+  readonly marks: string;
+  /** What protects the conversation, the longest text first. */
+  readonly protects: readonly string[];
+  /** As its bearer spelled it. */
+  readonly name: string;
+}
+
+function titleOf({ chats, protection }: Screen, chat: Chat["name"]): Title {
+  if (protection !== null && "members" in protection) return groupTitle(protection);
+  if (isHandle(chat)) return { marks: "", protects: [], name: "" };
   const known = chats.find(({ name }) => name === chat);
   const { trust = null, standing = null, displayName = "" } = known ?? {};
   const marks = trust && standing ? marksOf({ trust, standing }) : "[not met yet]";
-  return [marks, `  ${sessionText(protection)}`, ...nameTexts(displayName)];
+  return { marks, protects: sessionTexts(protection), name: displayName };
 }
 
-function groupTexts(group: GroupInfo): readonly string[] {
+function groupTitle(group: GroupInfo): Title {
   const { epoch, size, name } = group;
+  const keys = `sender keys · epoch ${epoch}`;
   const members = `${size} ${size === 1 ? "member" : "members"}`;
-  return [
-    groupMarks(group),
-    `  sender keys · epoch ${epoch} · ${members}`,
-    ...nameTexts(name),
-  ];
+  return {
+    marks: groupMarks(group),
+    protects: [`${keys} · ${members}`, keys, "sender keys"],
+    name,
+  };
 }
 
-function muteTexts({ talk }: Screen, chat: Chat["name"]): readonly string[] {
+function muteText({ talk }: Screen, chat: Chat["name"]): string {
   const until = talk.mutes.get(chat);
-  return until === undefined ? [] : [`  [muted${untilText(until)}]`];
-}
-
-function nameTexts(name: string): readonly string[] {
-  const safe = safeName(name);
-  return safe === null ? [] : [`  ${safe}`];
+  return until === undefined ? "" : `[muted${untilText(until)}]`;
 }
 
 /** Where we stand in a group, and how far the least trusted member is trusted. */
@@ -90,10 +109,11 @@ const LINK: Readonly<Record<Screen["talk"]["connection"], string>> = {
   offline: "offline, trying again",
 };
 
-function sessionText(protection: SessionInfo | null): string {
-  if (protection === null) return "no session yet";
+function sessionTexts(protection: SessionInfo | null): readonly string[] {
+  if (protection === null) return ["no session yet"];
   const { ratchetStep, epoch } = protection;
-  return `X25519 + ML-KEM · step ${ratchetStep} · epoch ${epoch}`;
+  const keys = "X25519 + ML-KEM";
+  return [`${keys} · step ${ratchetStep} · epoch ${epoch}`, keys];
 }
 
 function unsent({ talk: { waiting, handed } }: Screen): readonly string[] {

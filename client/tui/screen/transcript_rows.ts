@@ -89,7 +89,8 @@ function entryRows(
     case "alarm":
       return wordRows("!!", "alarm", entry, pane);
     case "found":
-      return []; // a panel shows what was found
+    case "group":
+      return []; // a panel shows them
     case "listing":
       return entry.lines.flatMap((line) =>
         wrapped(line, pane.width).map((text) => [span(text)])

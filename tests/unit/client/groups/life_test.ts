@@ -35,5 +35,13 @@ Deno.test("a group's life: founded, joined, talked in, left by force and by will
     await quiet(...all);
     assert.deepEqual(bob.heard, ["hello everybody"]);
     assert.deepEqual(carol.heard, ["hello everybody", "hello yourself", "bob is gone"]);
+    const past = carol.messenger.groups.events("#team")
+      .map(({ epoch, act, by, who }) => `${epoch}: ${by} ${act} ${who ?? "it"}`);
+    assert.deepEqual(past, [
+      "0: alice create it",
+      "0: alice add bob",
+      "0: alice add carol",
+      "1: alice remove bob",
+    ]);
     await close(...all);
   }));

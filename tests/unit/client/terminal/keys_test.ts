@@ -37,6 +37,10 @@ Deno.test("control keys are readline's", () => {
   );
 });
 
+Deno.test("the first two of the function keys have a meaning", () => {
+  assert.equal(pressed("\x1bOP\x1b[11~\x1bOQ\x1b[12~"), "help help look look");
+});
+
 Deno.test("arrow keys mean the same in both modes of a terminal", () => {
   const arrows = "earlier later right left";
   assert.equal(pressed("\x1b[A\x1b[B\x1b[C\x1b[D"), arrows);
@@ -55,7 +59,7 @@ Deno.test("Home, End, Delete and the word keys are known by all their names", ()
 });
 
 Deno.test("keys without a meaning here do nothing", () => {
-  assert.equal(pressed("\x1b[2~\x1b[24~\x1b[Z\x1bOPa"), '"a"');
+  assert.equal(pressed("\x1b[2~\x1b[24~\x1b[Z\x1bORa"), '"a"');
 });
 
 Deno.test("keys of the full screen are known", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { ClientError } from "../../../../client/fault.ts";
+import { groupLines } from "../../../../client/tui/group_errands.ts";
 import { Errands } from "../../../../client/tui/errands.ts";
 import type { GroupDeed } from "../../../../client/tui/group_commands.ts";
 import type { Entry, Errand, Event } from "../../../../client/tui/state.ts";
@@ -47,6 +48,8 @@ function spelled(entry: Entry): string {
     case "notice":
     case "alarm":
       return entry.hint === undefined ? entry.text : `${entry.text} | ${entry.hint}`;
+    case "group":
+      return groupLines(entry.info, entry.past).join(" / ");
     case "listing":
       return entry.lines.join(" / ");
     case "message":
@@ -104,11 +107,11 @@ Deno.test("members are listed, and an answer says what became of it", async () =
   await stage.do({ act: "accept" });
   await stage.do({ act: "decline" });
   const [members, info, ...answers] = stage.shown;
-  assert.equal(
-    members,
-    "alice admin [you] (key made) / bob [unverified] (has your key, gave its key)",
-  );
-  assert.match(info ?? "", /^group .*#team \/ name .*Team \/ id .*epoch .*7/);
+  assert.match(info ?? "", /^group .*#team \/ name .*Team \/ epoch .*7/);
+  assert.match(info ?? "", /alice admin \[you\] \(key made\) \/ .*bob \[unverified\]/);
+  assert.match(info ?? "", /next: \/verify bob/);
+  assert.match(info ?? "", /epoch 1 .* dave removed by alice \/ epoch 0 .* dave added/);
+  assert.equal(members, info);
   for (const answer of answers) assert.match(answer, /^#team: answered; the relay is/);
   assert.deepEqual(stage.messenger.calls.filter((call) => /accept|decline/.test(call)), [
     "group accept #team",

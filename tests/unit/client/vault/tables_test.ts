@@ -14,6 +14,7 @@ const LEFT = [
   tables.PREKEY_STATE,
   tables.COMPARISONS,
   tables.DESK,
+  tables.OWED_RECEIPTS,
   tables.PASSWORD_CHANGE,
   tables.TRACES,
   tables.TRACE_ORDER,

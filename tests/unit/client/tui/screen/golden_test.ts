@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { columns } from "../../../../../client/terminal/columns.ts";
 import { legible, uncolored } from "../../../../support/escapes.ts";
+import { groupOf, memberOf } from "../../../../support/fake_groups.ts";
 import { golden } from "../../../../support/golden.ts";
 import { hostileTexts } from "../../../../support/hostile_text.ts";
 import { frameOf, pictureOf } from "../../../../support/pictures.ts";
-import { chatOf, MORNING, talk, Watcher } from "../../../../support/screens.ts";
+import { chatOf, MORNING, spelled, talk, Watcher } from "../../../../support/screens.ts";
 import { messageOf, username } from "../../../../support/fake_messenger.ts";
 
 const BOB = username("bob");
@@ -28,6 +29,22 @@ const WORDS = talk(
   },
   { from: "alice", text: "on my way", state: "sending", sentAt: MORNING + DAY },
 );
+
+/** What was done in a group, an hour apart. */
+const GROUP_PAST = {
+  events: [
+    { act: "create" as const, epoch: 0, who: null },
+    { act: "add" as const, epoch: 0, who: username("bob") },
+    { act: "add" as const, epoch: 0, who: username("dave") },
+    { act: "remove" as const, epoch: 1, who: username("dave") },
+    { act: "add" as const, epoch: 1, who: username("erin") },
+  ].map((event, at) => ({
+    ...event,
+    by: username("alice"),
+    successor: null,
+    at: MORNING + at * DAY / 24,
+  })),
+};
 
 /** Alice in a conversation with Bob, the relay being there. */
 function morning(size = { columns: 80, rows: 20 }): Watcher {
@@ -145,10 +162,35 @@ Deno.test("what was found over the conversation", () => {
 
 Deno.test("lines to read over the conversation, here what the keys do", () => {
   const watcher = morning({ columns: 80, rows: 14 });
+  watcher.press("help");
+  assert.match(pictureOf(watcher.screen), /\/msg CHAT TEXT/);
+  watcher.press("escape", "look");
+  assert.deepEqual(spelled(watcher.last), ["code bob"]);
   watcher.enter("/help keys");
   golden("help_keys", pictureOf(watcher.screen));
   watcher.press("page-down");
   golden("help_keys_end", pictureOf(watcher.screen));
+});
+
+Deno.test("a group: who is in it, who of them is there, and what was done when", () => {
+  for (const size of [{ columns: 80, rows: 20 }, { columns: 40, rows: 12 }]) {
+    const watcher = morning(size);
+    const members = [
+      memberOf("alice", { role: "admin", trust: "self" }),
+      memberOf("bob", { trust: "verified" }),
+      memberOf("erin", { gaveKey: false, trust: null }),
+    ];
+    const info = groupOf({ members, size: 3, waiting: ["add"] });
+    const chat = info.handle;
+    watcher.enter(`/join ${chat}`);
+    watcher.tell({ kind: "protection", chat, protection: info });
+    watcher.press("look");
+    assert.deepEqual(spelled(watcher.last), ["members #team"]);
+    watcher.tell({ kind: "said", entry: { kind: "group", info, past: GROUP_PAST } });
+    golden(`group_${size.columns}`, pictureOf(watcher.screen));
+    watcher.press("page-down", "page-down", "page-down");
+    golden(`group_${size.columns}_end`, pictureOf(watcher.screen));
+  }
 });
 
 Deno.test("a line of several rows, and a completion that is open", () => {

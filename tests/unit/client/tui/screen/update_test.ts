@@ -26,6 +26,8 @@ function worded(entry: Entry): string {
     case "notice":
     case "alarm":
       return `${entry.kind}: ${entry.text}`;
+    case "group":
+      return entry.kind;
     case "found":
       return `found: ${entry.messages.length}`;
     case "listing":
