@@ -57,6 +57,11 @@ export class DeviceMessenger implements Messenger {
     return this.#open.link.connect(options);
   }
 
+  find(chat: string): Promise<void> {
+    const { self, outbox } = this.#open;
+    return talk.find(self, chat, (username) => outbox.meet(username));
+  }
+
   async send(to: string, text: string): Promise<Message> {
     const { self, outbox, groups, search } = this.#open;
     const message = await talk.send(self, to, {

@@ -46,6 +46,8 @@ export type ClientFault =
   | "wrong-password"
   /** No account of that name at the relay, or no contact of that name here. */
   | "unknown-user"
+  /** Somebody never met, of whom the relay cannot be asked now. */
+  | "not-looked-up"
   /** No group of that name here. */
   | "unknown-group"
   /** A name for a group that is empty, or longer than a group's name may be. */

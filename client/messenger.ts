@@ -38,6 +38,9 @@ export interface Messenger {
    */
   send(to: string, text: string): Promise<Message>;
 
+  /** Rejects where nobody is called so, or nobody met who cannot be looked up now. */
+  find(chat: string): Promise<void>;
+
   /** Resolves when nothing waits for the relay, or nothing can leave now. */
   posted(): Promise<void>;
 
@@ -74,10 +77,7 @@ export interface Messenger {
   /** Who is told that what they wrote came. */
   receipts(): ReceiptChoice;
 
-  /**
-   * Tells all whom we accepted that what they write came, or one of them, or not. A wish
-   * about everyone ends all those about one.
-   */
+  /** Tells all whom we accepted, or one, that what they write came; or no more. */
   setReceipts(wanted: boolean, username?: string): ReceiptChoice;
 
   /**

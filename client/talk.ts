@@ -95,6 +95,22 @@ export function send(
   return isGroupChat(chat) ? ways.group(groupOf(chat)) : ways.person(chat);
 }
 
+/** Looks somebody up, by `meet`, with whom there is no conversation yet. */
+export async function find(
+  { vault }: Self,
+  name: string,
+  meet: (username: Username) => Promise<void>,
+): Promise<void> {
+  const chat = chatCalled(vault, name);
+  if (isGroupChat(chat) || chatIn(vault, chat).length > 0) return;
+  try {
+    await meet(chat);
+  } catch (error) {
+    const isAway = error instanceof ClientError && error.code === "relay-unreachable";
+    throw isAway ? new ClientError("not-looked-up", { subject: chat }) : error;
+  }
+}
+
 /** The conversation of that name: a user's, or a group's, which begins with `#`. */
 function chatCalled(rows: Reading, name: string): ChatId {
   const chat = knownChat(rows, name);

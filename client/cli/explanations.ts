@@ -67,6 +67,11 @@ export const EXPLANATIONS: Readonly<
     subject === "" ? "no such user" : `nobody is called "${subject}" here`,
     "messenger contacts lists who you know; names are spelled in a-z 0-9 _ . -",
   ],
+  "not-looked-up": ({ who }) => [
+    EXIT.unreachable,
+    `you never met ${who}, and there is no relay to ask whether anybody is called so`,
+    "try again once it answers; what you write to people you know is kept until then",
+  ],
   "unknown-group": ({ subject }) => [
     EXIT.fixable,
     `there is no group ${subject || "of that name"} here`,

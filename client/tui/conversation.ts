@@ -128,6 +128,7 @@ export class Conversation {
       case "quit":
         return this.stop();
       case "send":
+      case "find":
       case "search":
       case "export":
       case "contacts":

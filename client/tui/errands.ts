@@ -1,5 +1,5 @@
 import type { Username } from "../../src/address.ts";
-import type { GroupHandle } from "../chat_id.ts";
+import type { ChatName, GroupHandle } from "../chat_id.ts";
 import { EXIT, type ExitCode } from "../cli/exit_codes.ts";
 import { explain } from "../cli/explain.ts";
 import { isUnreachable } from "../cli/reaching.ts";
@@ -77,6 +77,8 @@ export class Errands {
     switch (errand.kind) {
       case "send":
         return this.attempt(() => this.#inTurn(() => this.#send(errand)), true);
+      case "find":
+        return this.attempt(() => this.#inTurn(() => this.#find(errand.who)));
       case "search":
         return this.attempt(() => this.#search(errand.query));
       case "export":
@@ -144,7 +146,18 @@ export class Errands {
     return turn;
   }
 
-  async #send({ to, text }: Errand & { kind: "send" }): Promise<void> {
+  async #find(who: ChatName): Promise<void> {
+    try {
+      await this.#messenger.find(who);
+    } catch (error) {
+      this.#sender.tell({ kind: "missed", who });
+      throw error;
+    }
+    this.#sender.tell({ kind: "found", who });
+  }
+
+  async #send({ to, text, isNew }: Errand & { kind: "send" }): Promise<void> {
+    if (isNew) await this.#find(to);
     const message = await this.#messenger.send(to, text);
     this.#sender.tell({ kind: "queued", message });
     this.#sender.tell({ kind: "people", people: this.people() });

@@ -20,6 +20,8 @@ export interface State {
   readonly me: Username;
   /** With whom lines are exchanged that name nobody. */
   readonly joined: ChatName | null;
+  /** What is joined once it is found: lines that name nobody go there. */
+  readonly sought: ChatName | null;
   /** Everyone to complete names from. */
   readonly people: readonly Username[];
   /** All groups to complete handles from. */
@@ -61,6 +63,8 @@ export type Event =
   | { readonly kind: "messenger"; readonly event: MessengerEvent }
   /** The messenger took a text: it is durable now. */
   | { readonly kind: "queued"; readonly message: Message }
+  /** What was sought is there, or is not. */
+  | { readonly kind: "found" | "missed"; readonly who: ChatName }
   /** A moment has passed since a message was queued. */
   | { readonly kind: "slow"; readonly id: string }
   /** Who can be written to. */
@@ -95,7 +99,15 @@ export type Effect =
 
 /** What is to be done with a messenger, the same from whichever front end. */
 export type Errand =
-  | { readonly kind: "send"; readonly to: ChatName; readonly text: string }
+  | {
+    readonly kind: "send";
+    readonly to: ChatName;
+    readonly text: string;
+    /** Set where it is to be found first. */
+    readonly isNew?: true;
+  }
+  /** Find out whether there is somebody, or a group, of that name. */
+  | { readonly kind: "find"; readonly who: ChatName }
   | { readonly kind: "search"; readonly query: string }
   | {
     readonly kind: "export";
@@ -154,6 +166,7 @@ export function begin(
   return {
     me,
     joined: null,
+    sought: null,
     people,
     groups,
     emoji: new Map(),

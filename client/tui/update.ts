@@ -8,17 +8,8 @@ import { invitedText } from "../group_texts.ts";
 import { callText } from "./calling.ts";
 import { deliveredText, missingText, noticeText, requestText } from "../notices.ts";
 import type { Sentence } from "../notices.ts";
-import {
-  type Command,
-  commandNamed,
-  COMMANDS,
-  inChat,
-  KEYS,
-  readCommand,
-  spelling,
-  TAIL,
-} from "./commands.ts";
-import type { GroupDeed } from "./group_commands.ts";
+import { type Command, inChat, readCommand, TAIL } from "./commands.ts";
+import { help } from "./help.ts";
 import type { Accepted, Effect, Entry, Event, State } from "./state.ts";
 
 /** The next state, and what is to be done now, in this order. */
@@ -37,6 +28,10 @@ export function update(state: State, event: Event): Next {
       return queued(state, event.message);
     case "slow":
       return slow(state, event.id);
+    case "found":
+      return found(state, event.who);
+    case "missed":
+      return [state.sought === event.who ? { ...state, sought: null } : state, []];
     case "people":
       return [{ ...state, people: event.people }, []];
     case "emoji":
@@ -56,16 +51,18 @@ function obeyed(state: State, command: Command): Next {
   switch (command.kind) {
     case "nothing":
       return [state, []];
-    case "text":
-      return state.joined === null
-        ? nobodyJoined(state)
-        : sent(state, state.joined, command.text);
+    case "text": {
+      const to = state.sought ?? state.joined;
+      return to === null ? nobodyJoined(state) : sent(state, to, command.text);
+    }
     case "message":
       return written(state, command);
     case "join":
-      return joining(state, command.who);
+      return isKnown(state, command.who)
+        ? joining(state, command.who)
+        : seeking(state, command.who);
     case "close":
-      return [{ ...state, joined: null }, []];
+      return [{ ...state, joined: null, sought: null }, []];
     case "tail":
     case "export":
       if (state.joined === null) return nobodyJoined(state);
@@ -101,7 +98,29 @@ function obeyed(state: State, command: Command): Next {
 }
 
 function joining(state: State, chat: ChatName): Next {
-  return [{ ...state, joined: chat }, [{ kind: "tail", chat, limit: TAIL }]];
+  const tail = { kind: "tail", chat, limit: TAIL } as const;
+  return [{ ...state, joined: chat, sought: null }, [tail]];
+}
+
+/** A conversation is opened once there is somebody to have it with. */
+function seeking(state: State, chat: ChatName): Next {
+  return [{ ...state, sought: chat }, [looking(chat), { kind: "find", who: chat }]];
+}
+
+function looking(chat: ChatName): Effect {
+  return notice({ text: `looking for ${chat}` });
+}
+
+function isKnown({ people, groups }: State, chat: ChatName): boolean {
+  return isHandle(chat) ? groups.includes(chat) : people.includes(chat);
+}
+
+/** Where a text is on its way already, it is the first line to be seen. */
+function found(state: State, chat: ChatName): Next {
+  const next = withChat(state, chat);
+  if (state.sought !== chat) return [next, []];
+  if (state.handed === 0) return joining(next, chat);
+  return [{ ...next, joined: chat, sought: null }, []];
 }
 
 /** A command about whom it names, or else about whom is joined. */
@@ -142,6 +161,8 @@ function aboutGroup(
   }
 }
 
+type GroupDeed = Extract<Command, { kind: "deed" }>["deed"];
+
 function toJoinedGroup({ joined }: State, deed: GroupDeed): Effect {
   return joined !== null && isHandle(joined)
     ? toGroup(joined, deed)
@@ -159,7 +180,12 @@ const NO_GROUP_JOINED: Sentence = {
 
 /** Whoever writes to somebody while nobody is joined talks with her from now on. */
 function written(state: State, { to, text }: Command & { kind: "message" }): Next {
-  return sent({ ...state, joined: state.joined ?? to }, to, text);
+  if (isKnown(state, to)) {
+    return sent({ ...state, joined: state.joined ?? to }, to, text);
+  }
+  const next = state.joined === null ? { ...state, sought: to } : state;
+  const [after, effects] = sent(next, to, text);
+  return [after, [looking(to), ...effects]];
 }
 
 function nobodyJoined(state: State): Next {
@@ -168,33 +194,9 @@ function nobodyJoined(state: State): Next {
 }
 
 function sent(state: State, to: ChatName, text: string): Next {
-  return [{ ...state, handed: state.handed + 1 }, [{ kind: "send", to, text }]];
-}
-
-function help(topic: string | null): Entry {
-  if (topic === null) {
-    const lines = COMMANDS.map((command) => helpLine(spelling(command), command.summary));
-    return {
-      kind: "listing",
-      lines: [
-        ...lines,
-        helpLine("//TEXT", "a text that begins with a slash"),
-        helpLine("/help keys", "what the keys do"),
-      ],
-    };
-  }
-  if (topic === "keys") {
-    return { kind: "listing", lines: KEYS.map(([keys, does]) => helpLine(keys, does)) };
-  }
-  const command = commandNamed(topic);
-  if (command === undefined) {
-    return { kind: "notice", text: `there is no command ${topic}`, hint: "/help" };
-  }
-  return { kind: "listing", lines: [helpLine(spelling(command), command.summary)] };
-}
-
-function helpLine(spelled: string, summary: string): string {
-  return `${spelled.padEnd(18)} ${summary}`;
+  const isNew = !isKnown(state, to);
+  const send = { kind: "send", to, text, ...(isNew && { isNew }) } as const;
+  return [{ ...state, handed: state.handed + 1 }, [send]];
 }
 
 /** Leaves, but asks once where something would be left behind. */

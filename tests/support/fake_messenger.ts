@@ -122,6 +122,11 @@ export class FakeMessenger implements Messenger {
     this.emit({ kind: "drained" });
   }
 
+  async find(name: string): Promise<void> {
+    await this.#asked(`find ${name}`, "find");
+    if (!isHandle(name)) this.people.set(name, this.people.get(name) ?? "unverified");
+  }
+
   async send(to: string, text: string): Promise<Message> {
     await this.#asked(`send ${to}: ${text}`, "send");
     const id = String(this.messages.length).padStart(32, "0");

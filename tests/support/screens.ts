@@ -93,9 +93,11 @@ export class Watcher {
   /** Opens a conversation in which this was said. */
   open(name: string, messages: readonly Message[] = [], more = false): void {
     const listed = this.screen.chats.findIndex((chat) => chat.name === name);
-    if (listed < 0) this.enter(`/join ${name}`);
-    else this.alt(listed + 1);
     const chat = chatName(name);
+    if (listed < 0) {
+      this.enter(`/join ${name}`);
+      this.tell({ kind: "talk", event: { kind: "found", who: chat } });
+    } else this.alt(listed + 1);
     this.tell({
       kind: "page",
       chat,
@@ -111,52 +113,55 @@ export class Watcher {
 
 /** Effects as words. */
 export function spelled(effects: readonly ScreenEffect[]): readonly string[] {
-  return effects.map((effect) => {
-    switch (effect.kind) {
-      case "land":
-        return `land at ${effect.id} in ${effect.chat}`;
-      case "search":
-        return `search ${effect.query}`;
-      case "read":
-        return `read ${effect.which} of ${effect.chat} beside ${effect.beside}`;
-      case "seen":
-      case "protection":
-        return `${effect.kind} ${effect.chat}`;
-      case "ring":
-        return `ring: ${effect.text}`;
-      case "send":
-        return `send ${effect.to}: ${effect.text}`;
-      case "answer":
-      case "code":
-      case "comparison":
-      case "info":
-      case "receipts":
-      case "renew":
-      case "trust":
-      case "verify":
-      case "key-change":
-        return `${effect.kind} ${effect.who}`;
-      case "standing":
-        return `${effect.act} ${effect.who}`;
-      case "deed":
-        return `${effect.deed.act} ${effect.group}`;
-      case "export":
-        return `export ${effect.chat} as ${effect.format}`;
-      case "mute":
-        return `mute ${effect.who} ${effect.ms}`;
-      case "create":
-        return `create ${effect.name}`;
-      case "printed":
-        return `printed ${effect.id}`;
-      case "contacts":
-      case "groups":
-      case "online":
-      case "refresh":
-      case "presence":
-      case "redraw":
-      case "lock":
-      case "quit":
-        return effect.kind;
-    }
-  });
+  return effects.map(spelledOne);
+}
+
+function spelledOne(effect: ScreenEffect): string {
+  switch (effect.kind) {
+    case "land":
+      return `land at ${effect.id} in ${effect.chat}`;
+    case "search":
+      return `search ${effect.query}`;
+    case "read":
+      return `read ${effect.which} of ${effect.chat} beside ${effect.beside}`;
+    case "seen":
+    case "protection":
+      return `${effect.kind} ${effect.chat}`;
+    case "ring":
+      return `ring: ${effect.text}`;
+    case "send":
+      return `send ${effect.to}: ${effect.text}`;
+    case "answer":
+    case "find":
+    case "code":
+    case "comparison":
+    case "info":
+    case "receipts":
+    case "renew":
+    case "trust":
+    case "verify":
+    case "key-change":
+      return `${effect.kind} ${effect.who}`;
+    case "standing":
+      return `${effect.act} ${effect.who}`;
+    case "deed":
+      return `${effect.deed.act} ${effect.group}`;
+    case "export":
+      return `export ${effect.chat} as ${effect.format}`;
+    case "mute":
+      return `mute ${effect.who} ${effect.ms}`;
+    case "create":
+      return `create ${effect.name}`;
+    case "printed":
+      return `printed ${effect.id}`;
+    case "contacts":
+    case "groups":
+    case "online":
+    case "refresh":
+    case "presence":
+    case "redraw":
+    case "lock":
+    case "quit":
+      return effect.kind;
+  }
 }

@@ -154,6 +154,7 @@ export class App {
       case "quit":
         return this.#ended("left");
       case "send":
+      case "find":
       case "search":
       case "export":
       case "contacts":
@@ -167,6 +168,7 @@ export class App {
       case "comparison":
       case "standing":
       case "mute":
+      case "receipts":
       case "create":
       case "groups":
       case "deed":

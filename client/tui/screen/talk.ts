@@ -68,6 +68,8 @@ function follow(screen: Screen, event: Event): NextScreen {
     case "entered":
     case "leave":
     case "slow":
+    case "found":
+    case "missed":
     case "people":
     case "created":
     case "failed":
@@ -168,6 +170,7 @@ function placed([screen, effects]: NextScreen, effect: Effect): NextScreen {
       // A screen shows what is on its way or there, and knows what was seen.
       return [screen, effects];
     case "send":
+    case "find":
     case "search":
     case "export":
     case "contacts":

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { ChatName } from "../../../client/chat_id.ts";
 import { close, restarted, say, Someone } from "../../support/messengers.ts";
 import { handle, username } from "../../support/names.ts";
+import { fault } from "../../support/vaults.ts";
 import { inWorld } from "../../support/world.ts";
 
 /** Each chat as its name and how many messages in it were not read. */
@@ -88,6 +89,24 @@ Deno.test("a muted chat stays so until its time is over, also after a restart", 
     alice.messenger.mute("carol", 0);
     assert.deepEqual(muted(), []);
     await close(alice);
+  }));
+
+Deno.test("whoever was never met is found while there is a relay, and only then", () =>
+  inWorld(async (world) => {
+    const alice = await Someone.make(world, "alice");
+    const bob = await Someone.online(world, "bob");
+    const { messenger } = alice;
+    await assert.rejects(messenger.find("bob"), fault("not-looked-up"));
+    await messenger.connect();
+    await assert.rejects(messenger.find("zoe"), fault("unknown-user"));
+    await assert.rejects(messenger.find("#none"), fault("unknown-group"));
+    await messenger.find("bob");
+    alice.link.break();
+    await messenger.find("bob");
+    await messenger.send("carol", "written before anybody is asked");
+    await messenger.find("carol");
+    assert.deepEqual(bob.heard, [], "nothing of it is sent");
+    await close(alice, bob);
   }));
 
 Deno.test("what was about to be said is kept, once, where its chat is here", () =>

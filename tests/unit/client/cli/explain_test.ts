@@ -16,6 +16,7 @@ const EXITS: Readonly<Record<ClientFault, number>> = {
   "password-pending": 3,
   "wrong-password": 1,
   "unknown-user": 1,
+  "not-looked-up": 3,
   "unknown-group": 1,
   "bad-group-name": 64,
   "not-a-member": 1,

@@ -95,14 +95,54 @@ Deno.test("with several contacts the list is shown, then what is new", () => {
   conversation.stop();
 });
 
-Deno.test("whoever is named at the start is joined, known or not", () => {
+Deno.test("whoever is named at the start is joined once found", async () => {
   const stage = new Stage();
   const conversation = stage.begin("dave");
+  assert.equal(conversation.state.joined, null);
+  assert.equal(stage.shown.at(-1), "notice: looking for dave");
+  await settled();
   assert.equal(conversation.state.joined, "dave");
   assert.deepEqual(
     stage.shown.at(-1),
     "notice: nothing yet with dave: write the first line",
   );
+  conversation.stop();
+});
+
+Deno.test("no conversation is opened with nobody, nor a text kept", async () => {
+  const stage = new Stage();
+  stage.messenger.people.set("bob", "unverified");
+  const conversation = stage.begin("bob");
+  const wrong = [
+    ["unknown-user", 'nobody is called "zoe" here', 1],
+    ["not-looked-up", /^notice: you never met zoe, and there is no relay to ask/, 3],
+  ] as const;
+  for (const [code, said, exit] of wrong) {
+    for (const line of ["/join zoe", "/msg zoe hello"]) {
+      stage.messenger.faults.set("find", new ClientError(code, { subject: "zoe" }));
+      await stage.enter(line);
+      assert.equal(conversation.state.joined, "bob");
+      assert.equal(conversation.state.sought, null);
+      const last = stage.shown.at(-1) ?? "";
+      assert.ok(typeof said === "string" ? last.includes(said) : said.test(last), last);
+      assert.equal(conversation.exit, exit);
+    }
+  }
+  assert.ok(!stage.messenger.calls.some((call) => call.startsWith("send zoe")));
+  conversation.stop();
+});
+
+Deno.test("lines typed meanwhile go to whom is looked for, in order", async () => {
+  const stage = new Stage();
+  stage.messenger.people.set("bob", "unverified");
+  const conversation = stage.begin("bob");
+  conversation.tell({ kind: "entered", text: "/join zoe" });
+  conversation.tell({ kind: "entered", text: "one" });
+  conversation.tell({ kind: "entered", text: "two" });
+  await settled();
+  const sent = stage.messenger.calls.filter((call) => call.startsWith("send"));
+  assert.deepEqual(sent, ["send zoe: one", "send zoe: two"]);
+  assert.equal(conversation.state.joined, "zoe");
   conversation.stop();
 });
 
@@ -279,7 +319,7 @@ Deno.test("a group's last messages are shown where it is joined", async () => {
 Deno.test("a group that is none is told of as soon as it is joined", async () => {
   const stage = new Stage();
   const fault = new ClientError("unknown-group", { subject: "#none" });
-  stage.messenger.faults.set("history", fault);
+  stage.messenger.faults.set("find", fault);
   stage.begin("#none");
   await settled();
   assert.equal(stage.shown.at(-1), "notice: there is no group #none here");

@@ -28,7 +28,7 @@ function answer(state: State, text: string): string {
 }
 
 Deno.test("a joined group takes the lines, and stands in the prompt", () => {
-  const [state, effects] = entered(ALONE, "/join #team");
+  const [state, effects] = entered({ ...ALONE, groups: [TEAM] }, "/join #team");
   assert.deepEqual(effects, [{ kind: "tail", chat: TEAM, limit: 20 }]);
   assert.equal(promptOf({ ...state, connection: "online" }), "#team> ");
   assert.deepEqual(entered(state, "hi")[1], [{ kind: "send", to: TEAM, text: "hi" }]);
@@ -37,7 +37,8 @@ Deno.test("a joined group takes the lines, and stands in the prompt", () => {
 });
 
 Deno.test("a line for a group goes there, whoever is joined", () => {
-  const [state, effects] = entered({ ...ALONE, joined: BOB }, "#team hi");
+  const there = { ...ALONE, groups: [TEAM], joined: BOB };
+  const [state, effects] = entered(there, "#team hi");
   assert.deepEqual(effects, [{ kind: "send", to: TEAM, text: "hi" }]);
   assert.equal(state.joined, BOB);
   assert.equal(state.handed, 1);

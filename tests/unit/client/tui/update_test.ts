@@ -57,6 +57,27 @@ function shown(effects: readonly Effect[]): string[] {
   });
 }
 
+Deno.test("whoever is not known is looked for before anything is opened", () => {
+  const zoe = username("zoe");
+  const looking = { kind: "notice", text: "looking for zoe" } as const;
+  const [state, effects] = after(ALONE, entered("/msg zoe hi"));
+  assert.deepEqual(effects, [
+    { kind: "show", entry: looking },
+    { kind: "send", to: zoe, text: "hi", isNew: true },
+  ]);
+  assert.equal(state.joined, null);
+  assert.equal(after(state, { kind: "found", who: zoe })[0].joined, zoe);
+  const [missed] = after(state, { kind: "missed", who: zoe });
+  assert.deepEqual([missed.joined, missed.sought], [null, null]);
+  const [kept] = after(WITH_BOB, entered("/msg zoe hi"), { kind: "found", who: zoe });
+  assert.equal(kept.joined, BOB, "who is joined stays so");
+  const [closed] = after(ALONE, entered("/join zoe"), entered("/close"));
+  assert.equal(after(closed, { kind: "found", who: zoe })[0].joined, null);
+  const [other] = after(ALONE, entered("/join zoe"), entered("/join bob"));
+  assert.equal(after(other, { kind: "found", who: zoe })[0].joined, BOB);
+  assert.equal(after(other, { kind: "missed", who: zoe })[0].joined, BOB);
+});
+
 Deno.test("that messages came is told of whom is joined, and in one line", () => {
   const delivered = (ids: string[]) => told({ kind: "delivered", chat: BOB, ids });
   const text = (ids: string[]) =>

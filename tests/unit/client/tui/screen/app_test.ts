@@ -91,9 +91,8 @@ Deno.test("an only contact is joined, and what came is shown and seen", async ()
   await stage.leave();
 });
 
-Deno.test("whoever is named at the start is joined, known or not", async () => {
+Deno.test("whoever is named at the start is joined once found", async () => {
   const stage = new Stage();
-  stage.messenger.faults.set("history", new ClientError("unknown-user"));
   stage.begin("dave");
   await stage.shows(/nothing yet with dave/);
   await stage.leave();
@@ -239,11 +238,24 @@ Deno.test("a founded group is opened, and says what to do next", async () => {
 Deno.test("a group that is none is told of once, and the chat goes on", async () => {
   const stage = new Stage();
   const fault = new ClientError("unknown-group", { subject: "#none" });
-  stage.messenger.faults.set("history", fault);
-  stage.messenger.faults.set("seen #none", fault);
+  stage.messenger.faults.set("find", fault);
   stage.begin("#none");
   await stage.shows(/there is no group #none here/);
   assert.equal(stage.screen.rows.join("\n").split("there is no group").length, 2);
+  await stage.leave();
+});
+
+Deno.test("receipts are wished for on the screen, and shown there", async () => {
+  const stage = new Stage();
+  stage.messenger.people.set("bob", "unverified");
+  const parts = { from: "alice", chat: "bob", state: "accepted" } as const;
+  stage.messenger.messages.push(messageOf({ ...parts, id: "1", text: "lunch?" }));
+  stage.begin("bob");
+  await stage.shows(/✓ alice +lunch\?/);
+  stage.messenger.emit({ kind: "delivered", chat: username("bob"), ids: ["1"] });
+  await stage.shows(/✔ alice +lunch\?$/m);
+  await stage.keyboard.type("/receipts on bob\r");
+  await stage.shows(/bob is told when a message has come here/);
   await stage.leave();
 });
 
