@@ -1,11 +1,11 @@
-import { ClientError } from "../fault.ts";
+import type { ClientError } from "../fault.ts";
 import type { Message } from "../message.ts";
 import type { Messenger } from "../messenger.ts";
 import { sceneOf, withAccount } from "./account.ts";
 import type { Context } from "./context.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { explain, Refusal, usage } from "./explain.ts";
-import { isUnreachable, PATIENCE_MS, reached, rested } from "./reaching.ts";
+import { isUnreachable, listening, reached, rested } from "./reaching.ts";
 
 /** Where the text of a message comes from. */
 export interface SendOptions {
@@ -61,19 +61,13 @@ async function accepted(
   { message, offline }: { message: Message; offline: ClientError | null },
 ): Promise<void> {
   if (offline !== null) throw kept(messenger, message, offline);
-  const lost = Promise.withResolvers<never>();
-  const unreachable = () => lost.reject(new ClientError("relay-unreachable"));
-  const timer = setTimeout(unreachable, PATIENCE_MS);
-  const deafen = messenger.listen((event) => {
-    if (event.kind === "connection" && event.state.at === "offline") unreachable();
-  });
+  const relay = listening(messenger);
   try {
-    await Promise.race([messenger.settled(message.id), lost.promise]);
+    await Promise.race([messenger.settled(message.id), relay.silence]);
   } catch (error) {
     throw isUnreachable(error) ? kept(messenger, message, error) : error;
   } finally {
-    clearTimeout(timer);
-    deafen();
+    relay.end();
   }
 }
 

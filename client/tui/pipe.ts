@@ -8,7 +8,7 @@ import { Conversation } from "./conversation.ts";
 import { groupLines } from "./group_errands.ts";
 import type { Entry } from "./state.ts";
 
-/** How long the last messages may take after the input has ended, with a relay. */
+/** How long nothing may happen after the input has ended, before all is sent. */
 const PATIENCE_MS = 30_000;
 
 /** How long a relay may be away then; what is not sent is kept. */
@@ -80,6 +80,7 @@ class Farewell {
     if (!this.#begun) return;
     if (conversation.settled) this.#over.resolve();
     if (conversation.state.connection === "offline") this.#shorten(OFFLINE_PATIENCE_MS);
+    else this.#wait();
   }
 
   stop(): void {
@@ -89,8 +90,12 @@ class Farewell {
   #shorten(patience: number): void {
     if (patience >= this.#patience) return;
     this.#patience = patience;
+    this.#wait();
+  }
+
+  #wait(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#over.resolve, patience);
+    this.#timer = setTimeout(this.#over.resolve, this.#patience);
   }
 }
 
