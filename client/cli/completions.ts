@@ -1,4 +1,4 @@
-import type { CommandUnknownOpts, Option } from "@commander-js/extra-typings";
+import type { Argument, CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import type { Output } from "../terminal/output.ts";
 import { write } from "../terminal/output.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
@@ -39,6 +39,11 @@ function takesNames(verb: CommandUnknownOpts): boolean {
   );
 }
 
+/** Whether a verb is about a file. */
+function takesFile({ registeredArguments }: CommandUnknownOpts): boolean {
+  return registeredArguments.some((argument) => argument.name() === "file");
+}
+
 /** Without a password the first verb to be refused is the first that finds no holder. */
 const ASK_HOLDER =
   `local home=\${MESSENGER_HOME:-\${XDG_DATA_HOME:-$HOME/.local/share}/messenger}
@@ -59,11 +64,12 @@ function valuesOf({ argChoices, flags }: Option): Values | null {
 function bashScript(program: CommandUnknownOpts): string {
   const verbs = program.commands.map((verb) => verb.name()).join(" ");
   const cases = program.commands.map((verb) => {
+    const files = takesFile(verb) ? ' COMPREPLY=($(compgen -f -- "$word"))' : "";
     const flags = optionsOf(verb).flatMap(({ short, long }) => [short, long]);
     const words = wordsOf(verb);
     const names = takesNames(verb) ? ["$(_messenger_names)"] : [];
     const all = [...flags, "--help", ...words, ...names];
-    return `    ${verb.name()}) words="${all.join(" ").trim()}" ;;`;
+    return `    ${verb.name()}) words="${all.join(" ").trim()}"${files} ;;`;
   });
   const values = eachOption(program).map((option) => bashValue(option)).filter((v) =>
     v !== ""
@@ -86,7 +92,7 @@ ${[...new Set(values)].join("\n")}
 ${cases.join("\n")}
     *) return ;;
   esac
-  COMPREPLY=($(compgen -W "$words" -- "$word"))
+  COMPREPLY+=($(compgen -W "$words" -- "$word"))
 }
 complete -F _messenger messenger
 `;
@@ -129,7 +135,8 @@ _messenger() {
 ${verbs.join("\n")}
   )
   if ((CURRENT == 2)); then
-    _describe verb verbs
+    if [[ $words[2] == -* ]]; then compadd -- --help --version
+    else _describe verb verbs; fi
     return
   fi
   shift words
@@ -148,17 +155,19 @@ function zshSpec(verb: CommandUnknownOpts): string {
       quoted(`${flag}[${option.description}]${zshValue(valuesOf(option))}`)
     )
   );
-  const words = verb.registeredArguments.map(({ argChoices }, index) =>
-    quoted(
-      `${index + 1}:value:${
-        argChoices === undefined ? " " : `(${argChoices.join(" ")})`
-      }`,
-    )
+  const words = verb.registeredArguments.map((argument, index) =>
+    quoted(`${argument.variadic ? "*" : index + 1}:value:${zshArgument(argument)}`)
   );
-  const names = takesNames(verb) ? [quoted("*:who:_messenger_who")] : [];
   const acts = verb.commands.map((act) => act.name()).join(" ");
-  const first = acts === "" ? [] : [quoted(`1:value:(${acts})`)];
-  return [...options, ...(names.length > 0 ? names : words), ...first].join(" ");
+  const behind = takesNames(verb) ? [quoted("*:who:_messenger_who")] : [];
+  const places = acts === "" ? words : [quoted(`1:value:(${acts})`), ...behind];
+  return [quoted("--help[tell how it is typed]"), ...options, ...places].join(" ");
+}
+
+function zshArgument(argument: Argument): string {
+  if (argument.argChoices !== undefined) return `(${argument.argChoices.join(" ")})`;
+  if (NAMED.includes(argument.name())) return "_messenger_who";
+  return argument.name() === "file" ? "_files" : " ";
 }
 
 function zshValue(values: Values | null): string {
@@ -176,20 +185,35 @@ function fishScript(program: CommandUnknownOpts): string {
   );
   const options = program.commands.flatMap((verb) => [
     ...optionsOf(verb).map((option) => `${fishHead(verb)} ${fishOption(option)}`),
-    ...wordsOf(verb).map((word) => `${fishHead(verb)} -fa ${word}`),
+    ...wordsOf(verb).map((word) => `${fishHead(verb, "first")} -fa ${word}`),
   ]);
   const named = program.commands.filter(takesNames)
     .map((verb) => `${fishHead(verb)} -fa '(__messenger_names)'`);
+  const filed = program.commands.filter(takesFile)
+    .map((verb) => `${fishHead(verb)} -F`);
   return [
     "# messenger completions for fish: messenger completions fish | source",
+    FISH_PLACES,
     FISH_NAMES,
     "complete -c messenger -f",
+    "complete -c messenger -l help -d 'tell how it is typed'",
+    "complete -c messenger -n __fish_use_subcommand -l version -d 'tell which it is'",
     ...named,
+    ...filed,
     ...verbs,
     ...options,
     "",
   ].join("\n");
 }
+
+/** Whether a verb is being typed on, and whether the first word behind it is. */
+const FISH_PLACES = `function __messenger_on
+  set -l words (commandline -opc)
+  test "$words[2]" = "$argv[1]"
+end
+function __messenger_first
+  __messenger_on $argv[1]; and test (count (commandline -opc)) -eq 2
+end`;
 
 /** The same question as `ASK_HOLDER`. */
 const FISH_NAMES = `function __messenger_names
@@ -201,8 +225,8 @@ const FISH_NAMES = `function __messenger_names
   end
 end`;
 
-function fishHead(verb: CommandUnknownOpts): string {
-  return `complete -c messenger -n '__fish_seen_subcommand_from ${verb.name()}'`;
+function fishHead(verb: CommandUnknownOpts, where: "on" | "first" = "on"): string {
+  return `complete -c messenger -n '__messenger_${where} ${verb.name()}'`;
 }
 
 function fishOption(option: Option): string {

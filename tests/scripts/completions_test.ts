@@ -8,7 +8,7 @@ Deno.test("the relay's options are completed as the relay knows them", async () 
     const known = help.stdout.match(/(?<=^ {2})--[a-z-]+/gm) ?? [];
     assert.ok(known.length >= 10, help.stdout);
     const fish = await Program.run({ args: ["completions", "fish"], home });
-    const completed = fish.stdout.matchAll(/_from relay' -l ([a-z-]+)/g);
+    const completed = fish.stdout.matchAll(/_on relay' -l ([a-z-]+)/g);
     assert.deepEqual([...completed].map(([, name]) => `--${name}`), known);
   } finally {
     await Deno.remove(home, { recursive: true });

@@ -72,6 +72,8 @@ Deno.test({
   ignore: missing("bash"),
   fn: async () => {
     assert.deepEqual(await inBash("messenger", "whoami", "--data-dir", "/us"), ["/usr"]);
+    const backup = await inBash("messenger", "restore", "/etc/passw");
+    assert.ok(backup.includes("/etc/passwd"));
     const etc = await inBash("messenger", "send", "--password-file", "/etc/passw");
     assert.ok(etc.includes("/etc/passwd"));
   },
@@ -84,6 +86,12 @@ Deno.test({
     assert.deepEqual(await inFish("messenger wh"), ["whoami"]);
     assert.deepEqual(await inFish("messenger receive --fol"), ["--follow"]);
     assert.deepEqual(await inFish("messenger completions z"), ["zsh"]);
+    assert.deepEqual(await inFish("messenger receipts o"), ["off", "on"]);
+    assert.deepEqual(await inFish("messenger group inv"), ["invite"]);
+    assert.deepEqual(await inFish("messenger send bob group inv"), [], "no act of hers");
+    assert.deepEqual(await inFish("messenger --v"), ["--version"]);
+    const files = await inFish("messenger restore /etc/passw");
+    assert.ok(files.includes("/etc/passwd"));
   },
 });
 
@@ -123,6 +131,20 @@ Deno.test("each script offers names where a verb takes one, and nowhere else", (
       assert.ok(named(verb), verb);
     }
     for (const verb of ["whoami", "search", "backup"]) assert.ok(!named(verb), verb);
+  }
+});
+
+Deno.test("zsh is told what stands in each place behind a verb", () => {
+  const script = scriptFor("zsh");
+  const places: readonly (readonly [verb: string, places: string])[] = [
+    ["receipts", "'1:value:(on off)' '2:value:_messenger_who'"],
+    ["restore", "'1:value:_files'"],
+    ["search", "'*:value: '"],
+    ["group", "'*:who:_messenger_who'"],
+  ];
+  for (const [verb, behind] of places) {
+    assert.ok(script.includes(`${behind} ;;`), verb);
+    assert.match(script, new RegExp(`^ +${verb}\\) _arguments '--help`, "m"));
   }
 });
 
