@@ -55,20 +55,44 @@ interface Needle {
   readonly bytes: Buffer;
 }
 
-/** All spellings of canaries by their first two bytes: built once, used often. */
-const needles = new WeakMap<Canaries, readonly (readonly Needle[] | undefined)[]>();
+/** What is looked for in one go. */
+interface Search {
+  /** Bytes from one look to the next: each needle has one within its length. */
+  readonly stride: number;
+  /** By two bytes that are met, the needles that have them, and where in them. */
+  readonly found: readonly (readonly Hit[] | undefined)[];
+}
 
-function needlesOf(canaries: Canaries): readonly (readonly Needle[] | undefined)[] {
-  const known = needles.get(canaries);
+/** Two bytes of a needle. */
+interface Hit {
+  readonly needle: Needle;
+  /** How many bytes of the needle stand before them. */
+  readonly before: number;
+}
+
+/** Bytes between two looks at most. */
+const MOST_STRIDE = 8;
+
+/** Searches by their canaries: built once, used often. */
+const searches = new WeakMap<Canaries, Search>();
+
+function searchFor(canaries: Canaries): Search {
+  const known = searches.get(canaries);
   if (known !== undefined) return known;
-  const made: Needle[][] = [];
-  for (const [canary, secret] of Object.entries(canaries)) {
-    for (const [spelling, bytes] of spellings(secret)) {
-      (made[bytes.readUInt16LE()] ??= []).push({ canary, spelling, bytes });
+  const needles = Object.entries(canaries).flatMap(([canary, secret]) =>
+    Array.from(spellings(secret), ([spelling, bytes]) => ({ canary, spelling, bytes }))
+  );
+  const shortest = Math.min(...needles.map(({ bytes }) => bytes.length));
+  const stride = Math.max(1, Math.min(MOST_STRIDE, shortest - 1));
+  const found: Hit[][] = [];
+  for (const needle of needles) {
+    for (let before = 0; before < stride; before++) {
+      (found[needle.bytes.readUInt16LE(before)] ??= []).push({ needle, before });
     }
   }
-  needles.set(canaries, made);
-  return made;
+  const search = { stride, found };
+  searches.set(canaries, search);
+  return search;
 }
 
 /** The canaries that stand in the bytes, which came from `where`; each spelling once. */
@@ -78,16 +102,17 @@ export function sightings(
   canaries: Canaries,
 ): readonly Sighting[] {
   const haystack = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const wanted = needlesOf(canaries);
-  const found = new Set<Needle>();
-  for (let at = 0; at + 1 < haystack.length; at++) {
-    const start = (haystack[at] ?? 0) | ((haystack[at + 1] ?? 0) << 8);
-    for (const needle of wanted[start] ?? []) {
-      const end = at + needle.bytes.length;
-      if (needle.bytes.equals(haystack.subarray(at, end))) found.add(needle);
+  const { stride, found } = searchFor(canaries);
+  const seen = new Set<Needle>();
+  for (let at = 0; at + 1 < haystack.length; at += stride) {
+    const two = (haystack[at] ?? 0) | ((haystack[at + 1] ?? 0) << 8);
+    for (const { needle, before } of found[two] ?? []) {
+      const from = at - before;
+      const there = haystack.subarray(Math.max(from, 0), from + needle.bytes.length);
+      if (needle.bytes.equals(there)) seen.add(needle);
     }
   }
-  return [...found].map(({ canary, spelling }) => ({ canary, where, spelling }));
+  return [...seen].map(({ canary, spelling }) => ({ canary, where, spelling }));
 }
 
 /** The canaries in the files below a folder, and in their names. */
