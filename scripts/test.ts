@@ -15,9 +15,10 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   vectors: ["tests/vectors"],
   properties: ["tests/properties", "tests/fuzz"],
   interop: ["tests/interop"],
+  hostile: ["tests/hostile"],
   scripts: [...first("scripts", "terminal", "full_screen"), "tests/scripts"],
   scenarios: [
-    ...first("scenarios", "crash", "verification", "groups", "requests", "canary"),
+    ...first("scenarios", "crash", "executable", "login", "registration", "history"),
     "tests/scenarios",
   ],
   soak: ["tests/soak"],

@@ -8,7 +8,7 @@ import { makeFirstPrekeys, stateLasting } from "../../client/prekey_making.ts";
 import { readAccount, writeAccount, writeRelayPin } from "../../client/vault/account.ts";
 import { Vault } from "../../client/vault/vault.ts";
 import { type Clock, DEFAULT_LIMITS } from "../../relay/mod.ts";
-import { withFolder } from "./folders.ts";
+import { withMemoryFolder } from "./folders.ts";
 import { MaliciousRelay } from "./malicious_relay.ts";
 import { RelayClient } from "./relay_client.ts";
 import { registrationOf, stranger } from "./relay_member.ts";
@@ -48,7 +48,7 @@ const GENEROUS = {
 
 /** Plays with a malicious relay, all of it gone afterwards. */
 export function inTown(story: (town: Town) => Promise<void>): Promise<void> {
-  return withFolder(async (folder) => {
+  return withMemoryFolder(async (folder) => {
     const clock = new TestClock();
     const time = relayTime(clock);
     await using relay = await MaliciousRelay.start({ limits: GENEROUS, clock: time });
