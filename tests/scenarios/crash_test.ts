@@ -1,49 +1,37 @@
 import assert from "node:assert/strict";
-import { messages, Person } from "../support/client_process.ts";
+import { messages, type Person } from "../support/client_process.ts";
 import { Follower, Phoenix, Typist } from "../support/killed_talk.ts";
 import { canTrace, type Death, killAnywhere } from "../support/killing.ts";
 import { Program } from "../support/program.ts";
 import { RelayProcess } from "../support/relay_process.ts";
 import { tablesOf } from "../support/relay_store.ts";
+import { Resident, settled } from "../support/resident.ts";
 
-/** How often somebody is killed; a soak asks for more. */
-const POINTS = Number(Deno.env.get("KILL_POINTS") ?? 40);
-
-/** After so many of them everybody starts anew, and all is compared. */
-const POINTS_AT_ONCE = 40;
+/** How often somebody is killed; `deno task soak:kill` has more. */
+const POINTS = 40;
 
 const [fresh = 0] = crypto.getRandomValues(new Uint32Array(1));
 const SEED = Number(Deno.env.get("SEED") ?? fresh);
 
 const CAN_TRACE = await canTrace();
 
-for (let from = 0; from < POINTS; from += POINTS_AT_ONCE) {
-  const points = Math.min(POINTS_AT_ONCE, POINTS - from);
-  const which = from === 0 ? "" : ` after ${from} others`;
-  Deno.test(`R12 B17 C04: ${points} kills${which} lose, double or reorder nothing`, (t) =>
-    talkThroughKills(t, { points, seed: SEED + from }));
-}
-
-/** Alice types to bob while she, he and the relay are killed: half of it in each way. */
-async function talkThroughKills(
-  t: Deno.TestContext,
-  { points, seed }: { readonly points: number; readonly seed: number },
-): Promise<void> {
-  console.log(`to draw the same again: SEED=${seed}`);
+// Alice types to bob while she, he and the relay are killed: half of it in each way.
+Deno.test(`R12 B17 C04: ${POINTS} kills lose, double or reorder nothing`, async (t) => {
+  console.log(`to draw the same again: SEED=${SEED}`);
   await using relay = await RelayProcess.start();
-  await using alice = await Person.register("alice", relay);
-  await using bob = await Person.register("bob", relay);
-  await alice.sends("bob", "hello");
-  await bob.does("receive", "--max-messages", "1");
-  await bob.does("accept", "alice");
+  await using alice = await settled("alice", relay);
+  await using bob = await settled("bob", relay);
+  await Resident.like(alice).sends("bob", "hello");
+  await Resident.like(bob).receives("--max-messages", "1");
+  await Resident.like(bob).does("accept", "alice");
   const [typist, follower] = [new Typist(alice, "bob"), new Follower(bob)];
   const victims = [typist, follower, new Phoenix(relay)];
   const step = (death: Death, ignore: boolean) => ({
     name: `killed ${death}`,
     ignore,
     async fn() {
-      const deaths = Math.ceil(points / 2);
-      console.log(await killAnywhere(victims, { deaths, death, seed }));
+      const deaths = POINTS / 2;
+      console.log(await killAnywhere(victims, { deaths, death, seed: SEED }));
       await typist.stop();
       await follower.stop();
       await ensureSame(typist, follower);
@@ -59,11 +47,11 @@ async function talkThroughKills(
     const check = await Program.run({ args, home: relay.dataDir });
     assert.equal(check.code, 0, check.stdout);
   });
-}
+});
 
 /** What she wrote is what he has, each once and in order, and all was printed. */
 async function ensureSame(typist: Typist, follower: Follower): Promise<void> {
-  const [{ person: alice }, { person: bob }] = [typist, follower];
+  const [alice, bob] = [Resident.like(typist.person), Resident.like(follower.person)];
   for (const { id } of await bob.receives("--timeout", "3")) follower.printed.add(id);
   const written = await history(alice, "bob");
   const kept = await history(bob, "alice");

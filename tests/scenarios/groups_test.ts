@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { sightingsBelow, sightingsInMemory } from "../support/canary.ts";
-import { Person, type Received } from "../support/client_process.ts";
+import type { Person, Received } from "../support/client_process.ts";
+import { Resident } from "../support/resident.ts";
 import { RelayProcess } from "../support/relay_process.ts";
 import { keysOf } from "../support/vault_secrets.ts";
 
@@ -10,9 +11,9 @@ const HELLO = `hello everybody, ${crypto.randomUUID()}`;
 
 Deno.test("R18, R19, R20, R22: a group's life, told by its members' verbs", async () => {
   await using relay = await RelayProcess.start();
-  await using alice = await Person.register("alice", relay);
-  await using bob = await Person.register("bob", relay);
-  await using carol = await Person.register("carol", relay);
+  await using alice = await Resident.register("alice", relay);
+  await using bob = await Resident.register("bob", relay);
+  await using carol = await Resident.register("carol", relay);
 
   assert.match(await alice.does("group", "create", "Team"), /^#team is there: /);
   await alice.does("group", "invite", "#team", "bob", "carol");

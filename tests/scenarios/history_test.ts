@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { messages, Person } from "../support/client_process.ts";
+import { messages } from "../support/client_process.ts";
 import { RelayProcess } from "../support/relay_process.ts";
+import { Resident, settled } from "../support/resident.ts";
 
 /** What a text may hold and must still hold afterwards. */
 const TEXTS = [
@@ -15,9 +16,10 @@ const TEXTS = [
 
 Deno.test("R14 R15: a conversation outlives restarts, without a relay", async () => {
   await using relay = await RelayProcess.start();
-  await using alice = await Person.register("alice", relay);
-  await using bob = await Person.register("bob", relay);
-  for (const text of TEXTS) await alice.sends("bob", text);
+  await using alice = await settled("alice", relay);
+  await using bob = await settled("bob", relay);
+  const writer = Resident.like(alice);
+  for (const text of TEXTS) await writer.sends("bob", text);
   assert.deepEqual((await bob.receives()).map(({ text }) => text), TEXTS);
   await bob.sends("alice", "and back");
   await alice.receives();
@@ -52,7 +54,7 @@ Deno.test("R14 R15: a conversation outlives restarts, without a relay", async ()
 
 Deno.test("R14: without the password a vault says nothing", async () => {
   await using relay = await RelayProcess.start();
-  await using alice = await Person.register("alice", relay);
+  await using alice = await settled("alice", relay);
   await Deno.writeTextFile(`${alice.home}/password`, "not the password\n");
   const told = await alice.fails(1, "contacts");
   assert.match(told, /wrong/);

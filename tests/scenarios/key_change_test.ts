@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import { Person } from "../support/client_process.ts";
-import { RelayProcess } from "../support/relay_process.ts";
+import { LocalRelay } from "../support/local_relay.ts";
+import { Resident } from "../support/resident.ts";
 
 Deno.test("A01 L06: a changed identity blocks, and says what to type", async () => {
-  await using relay = await RelayProcess.start();
-  await using alice = await Person.register("alice", relay);
-  await using bob = await Person.register("bob", relay);
+  await using relay = await LocalRelay.start();
+  await using alice = await Resident.register("alice", relay);
+  await using bob = await Resident.register("bob", relay);
   await alice.sends("bob", "hello");
   await bob.receives();
 
-  await using machine = await Person.arrive("bob", relay);
+  await using machine = await Resident.arrive("bob", relay);
   await Deno.copyFile(`${bob.home}/password`, `${machine.home}/password`);
   await machine.does("login", "--replace-device", "--kdf-memory", "64");
 
@@ -36,11 +36,11 @@ Deno.test("A01 L06: a changed identity blocks, and says what to type", async () 
 });
 
 Deno.test("another relay at the same address is not believed", async () => {
-  await using relay = await RelayProcess.start();
-  await using alice = await Person.register("alice", relay);
+  await using relay = await LocalRelay.start();
+  await using alice = await Resident.register("alice", relay);
   alice.relay = { url: relay.url, key: "" };
-  await relay.quit();
-  await using other = await RelayProcess.start({ port: relay.port });
+  await relay[Symbol.asyncDispose]();
+  await using other = await LocalRelay.start({ port: relay.port });
 
   const told = await alice.fails(4, "online");
   assert.match(told, new RegExp(`another key than before: ${other.key}`));

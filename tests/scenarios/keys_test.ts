@@ -3,6 +3,7 @@ import { sightingsBelow } from "../support/canary.ts";
 import { Person } from "../support/client_process.ts";
 import { RelayProcess } from "../support/relay_process.ts";
 import { tablesOf } from "../support/relay_store.ts";
+import { Resident, settled } from "../support/resident.ts";
 import { folderOf, keysOf } from "../support/vault_secrets.ts";
 
 Deno.test("R03: registering publishes a hundred one-time keys of each kind", async () => {
@@ -27,12 +28,12 @@ Deno.test("R03: registering publishes a hundred one-time keys of each kind", asy
 
 Deno.test("R03 R14: no private key leaves the vault, nor stands in it bare", async () => {
   await using relay = await RelayProcess.start();
-  await using alice = await Person.register("alice", relay);
-  await using bob = await Person.register("bob", relay);
+  await using alice = await settled("alice", relay);
+  await using bob = await settled("bob", relay);
   await alice.sends("bob", "hello");
   await bob.receives();
-  await bob.sends("alice", "hello yourself");
-  await alice.receives();
+  await Resident.like(bob).sends("alice", "hello yourself");
+  await Resident.like(alice).receives();
   await relay.quit();
 
   for (const person of [alice, bob]) {

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { Person } from "../support/client_process.ts";
 import { RelayProcess } from "../support/relay_process.ts";
+import { settled } from "../support/resident.ts";
 import { TcpProxy } from "../support/tcp_proxy.ts";
 
 Deno.test("R04: a wrong password and an unknown name look alike", async () => {
   await using relay = await RelayProcess.start();
-  await using _alice = await Person.register("alice", relay);
+  await using _alice = await settled("alice", relay);
   await using proxy = TcpProxy.start(relay.port);
   const address = { url: proxy.url, key: relay.key };
 
@@ -30,8 +31,8 @@ Deno.test("R05 R25: no token and no text passes the network in the clear", async
   await using relay = await RelayProcess.start();
   await using proxy = TcpProxy.start(relay.port);
   const address = { url: proxy.url, key: relay.key };
-  await using alice = await Person.register("alice", address);
-  await using bob = await Person.register("bob", address);
+  await using alice = await settled("alice", address);
+  await using bob = await settled("bob", address);
   const reader = bob.start("receive", "--json", "--follow");
   await alice.sends("bob", "only for your eyes");
   await reader.says(/only for your eyes/);
@@ -58,8 +59,8 @@ Deno.test("R05 R25: no token and no text passes the network in the clear", async
 
 Deno.test("R06: after a logout nothing works until the password was given", async () => {
   await using relay = await RelayProcess.start();
-  await using alice = await Person.register("alice", relay);
-  await using bob = await Person.register("bob", relay);
+  await using alice = await settled("alice", relay);
+  await using bob = await settled("bob", relay);
   const open = alice.start("receive", "--json", "--follow");
   await bob.sends("alice", "are you there?");
   await open.says(/are you there/);

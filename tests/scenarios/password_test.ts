@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { Person } from "../support/client_process.ts";
+import type { Person } from "../support/client_process.ts";
 import { RelayProcess } from "../support/relay_process.ts";
+import { Resident } from "../support/resident.ts";
 import { type Direction, TcpProxy } from "../support/tcp_proxy.ts";
 
 /** Bytes of a write-ahead log in which nothing was ever written. */
@@ -38,7 +39,10 @@ async function killedAt(
 Deno.test("a killed change of the password is ended by the next connection", async () => {
   await using relay = await RelayProcess.start();
   await using proxy = TcpProxy.start(relay.port);
-  await using alice = await Person.register("alice", { url: proxy.url, key: relay.key });
+  await using alice = await Resident.register("alice", {
+    url: proxy.url,
+    key: relay.key,
+  });
   const [file, next] = [`${alice.home}/password`, `${alice.home}/next`];
   proxy.delay = 30;
 

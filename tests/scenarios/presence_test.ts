@@ -1,33 +1,19 @@
 import assert from "node:assert/strict";
-import { Person } from "../support/client_process.ts";
+import type { Person } from "../support/client_process.ts";
 import type { Program } from "../support/program.ts";
 import { RelayProcess } from "../support/relay_process.ts";
+import { sees, settled } from "../support/resident.ts";
 
 /** Comes online and stays so until the program is killed. */
 function stays(person: Person): Program {
   return person.start("receive", "--json", "--follow");
 }
 
-/** Asks until the answer is the expected one; the test's own patience is the limit. */
-async function sees(
-  person: Person,
-  expected: readonly string[],
-): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  for (;;) {
-    const names = (await person.does("online")).trim().split("\n").filter(
-      Boolean,
-    );
-    if (names.join() === expected.join()) return;
-    if (Date.now() > deadline) assert.deepEqual(names, expected);
-  }
-}
-
 Deno.test("R09: who is connected is listed to the others, and only then", async () => {
   await using relay = await RelayProcess.start();
-  await using alice = await Person.register("alice", relay);
-  await using bob = await Person.register("bob", relay);
-  await using carol = await Person.register("carol", relay);
+  await using alice = await settled("alice", relay);
+  await using bob = await settled("bob", relay);
+  await using carol = await settled("carol", relay);
 
   await sees(alice, []);
   await using bobs = stays(bob);

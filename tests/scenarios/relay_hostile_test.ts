@@ -8,7 +8,6 @@ import { RelayProcess } from "../support/relay_process.ts";
 import { storeFile } from "../support/relay_store.ts";
 import { someBytes } from "../support/relay_world.ts";
 import { alter } from "../support/store/on_disk.ts";
-import { withFolder } from "../support/folders.ts";
 import { type Recorded, TcpProxy } from "../support/tcp_proxy.ts";
 
 function message(to: member.Visitor, length = 100) {
@@ -29,36 +28,26 @@ async function isWell(relay: RelayProcess): Promise<void> {
   assert.doesNotMatch(stderr, / bug |[Uu]nhandled|rror:/);
 }
 
-Deno.test("B10 hundreds of slow connections make nobody else wait, and go", () =>
-  withFolder(async (folder) => {
-    const limits = `${folder}/limits.json`;
-    await Deno.writeTextFile(
-      limits,
-      JSON.stringify({
-        headSeconds: HEAD_S,
-        bodySeconds: HEAD_S,
-        quietSeconds: 4 * HEAD_S,
-      }),
-    );
-    const args = ["--guard", "on", "--limits", limits];
-    await using relay = await RelayProcess.start({ args });
-    const alice = await member.arrive(relay.url, "alice");
-    const end = performance.now() + 1_000 * SLOW_S;
-    const slow = Array.from({ length: SLOW }, (_, i) => lingers(relay.port, i, end));
-    const times: number[] = [];
-    while (performance.now() < end) {
-      const started = performance.now();
-      assert.equal(await alice.client.statusOf("keys/count", {}), "ok");
-      times.push(performance.now() - started);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    const cut = await Promise.all(slow);
-    assert.ok(cut.every((times) => times > 0), `cut: ${cut.join()}`);
-    const p99 = times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? 0;
-    console.log(`${times.length} requests beside ${SLOW}: p99 ${p99.toFixed(1)} ms`);
-    assert.ok(p99 < MOST_MS, `p99 is ${p99} ms`);
-    await isWell(relay);
-  }));
+Deno.test("B10 hundreds of slow connections make nobody else wait, and go", async () => {
+  const limits = { headSeconds: HEAD_S, bodySeconds: HEAD_S, quietSeconds: 4 * HEAD_S };
+  await using relay = await RelayProcess.start({ args: ["--guard", "on"], limits });
+  const alice = await member.arrive(relay.url, "alice");
+  const end = performance.now() + 1_000 * SLOW_S;
+  const slow = Array.from({ length: SLOW }, (_, i) => lingers(relay.port, i, end));
+  const times: number[] = [];
+  while (performance.now() < end) {
+    const started = performance.now();
+    assert.equal(await alice.client.statusOf("keys/count", {}), "ok");
+    times.push(performance.now() - started);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  const cut = await Promise.all(slow);
+  assert.ok(cut.every((times) => times > 0), `cut: ${cut.join()}`);
+  const p99 = times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? 0;
+  console.log(`${times.length} requests beside ${SLOW}: p99 ${p99.toFixed(1)} ms`);
+  assert.ok(p99 < MOST_MS, `p99 is ${p99} ms`);
+  await isWell(relay);
+});
 
 /** Milliseconds that an honest request may take; by default only that it is answered. */
 const MOST_MS = Number(Deno.env.get("MOST_MS") ?? Infinity);

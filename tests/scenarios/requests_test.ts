@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import type { Ended } from "../support/program.ts";
-import { messages, Person } from "../support/client_process.ts";
-import { RelayProcess } from "../support/relay_process.ts";
+import { messages } from "../support/client_process.ts";
+import { LocalRelay } from "../support/local_relay.ts";
+import { Resident } from "../support/resident.ts";
 
 Deno.test("A25: a stranger is a request, and the blocked are not heard", async () => {
-  await using relay = await RelayProcess.start();
-  await using alice = await Person.register("alice", relay);
-  await using bob = await Person.register("bob", relay);
+  await using relay = await LocalRelay.start();
+  await using alice = await Resident.register("alice", relay);
+  await using bob = await Resident.register("bob", relay);
   await alice.sends("bob", "hello from nowhere");
 
   const first = await bob.run("receive", "--json");

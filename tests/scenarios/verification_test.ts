@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { Person } from "../support/client_process.ts";
+import type { Person } from "../support/client_process.ts";
+import { LocalRelay } from "../support/local_relay.ts";
 import type { Ended } from "../support/program.ts";
 import { RelayProcess } from "../support/relay_process.ts";
+import { Resident } from "../support/resident.ts";
 import { NO_TERMINAL, Terminal } from "../support/terminal.ts";
 
 Deno.test({
@@ -9,8 +11,8 @@ Deno.test({
   ignore: NO_TERMINAL !== null,
   async fn() {
     await using relay = await RelayProcess.start();
-    await using alice = await Person.register("alice", relay);
-    await using bob = await Person.register("bob", relay);
+    await using alice = await Resident.register("alice", relay);
+    await using bob = await Resident.register("bob", relay);
     await alice.sends("bob", "hello");
     {
       await using his = await chat(bob);
@@ -43,9 +45,9 @@ Deno.test({
 });
 
 Deno.test("R16: a mismatch blocks, a number verifies, a new key undoes it", async () => {
-  await using relay = await RelayProcess.start();
-  await using alice = await Person.register("alice", relay);
-  await using bob = await Person.register("bob", relay);
+  await using relay = await LocalRelay.start();
+  await using alice = await Resident.register("alice", relay);
+  await using bob = await Resident.register("bob", relay);
   await alice.sends("bob", "hello");
   await bob.receives();
   await bob.sends("alice", "hello yourself");
@@ -70,7 +72,7 @@ Deno.test("R16: a mismatch blocks, a number verifies, a new key undoes it", asyn
   await bob.fails(4, "verify", "alice", "--code", wrong);
   assert.match(await bob.does("verify", "alice", "--code", scannable), /is verified/);
 
-  await using machine = await Person.arrive("alice", relay);
+  await using machine = await Resident.arrive("alice", relay);
   await Deno.copyFile(`${alice.home}/password`, `${machine.home}/password`);
   await machine.does("login", "--replace-device", "--kdf-memory", "64");
   const changed = await bob.fails(4, "send", "alice", "-m", "a secret");
@@ -78,9 +80,9 @@ Deno.test("R16: a mismatch blocks, a number verifies, a new key undoes it", asyn
 });
 
 Deno.test("R17: renewed keys have other emoji, and old messages are read", async () => {
-  await using relay = await RelayProcess.start();
-  await using alice = await Person.register("alice", relay);
-  await using bob = await Person.register("bob", relay);
+  await using relay = await LocalRelay.start();
+  await using alice = await Resident.register("alice", relay);
+  await using bob = await Resident.register("bob", relay);
   await alice.sends("bob", "hello");
   await bob.receives();
   await bob.sends("alice", "hello yourself");

@@ -36,7 +36,7 @@ export class Person {
   /** Everything the runs printed, to be searched for what must not be there. */
   printed = "";
 
-  private constructor(
+  protected constructor(
     readonly name: string,
     readonly home: string,
     readonly password: string,
@@ -48,12 +48,17 @@ export class Person {
     const home = await Deno.makeTempDir({ prefix: `messenger-${name}-` });
     const password = `pass ${encodeHex(crypto.getRandomValues(new Uint8Array(12)))}`;
     await Deno.writeTextFile(`${home}/password`, `${password}\n`, { mode: 0o600 });
-    return new Person(name, home, password, relay);
+    return new this(name, home, password, relay);
   }
 
-  /** A person who has an account already. */
+  /** The same person, who goes on in this way. */
+  static like({ name, home, password, relay }: Person): Person {
+    return new this(name, home, password, relay);
+  }
+
+  /** A person who makes an account. */
   static async register(name: string, relay: RelayAddress): Promise<Person> {
-    const person = await Person.arrive(name, relay);
+    const person = await this.arrive(name, relay);
     await person.does("register", ...KDF);
     return person;
   }
@@ -76,12 +81,13 @@ export class Person {
 
   /** Starts a verb that goes on, with its standard input open. */
   start(verb: string, ...args: readonly string[]): Program {
-    return Program.start({ ...this.#input(verb, args), stdin: "open" });
+    const { whose } = this;
+    return Program.start({ args: this.line(verb, args), ...whose, stdin: "open" });
   }
 
   /** Runs a verb to its end, whatever that is. */
   async run(verb: string, ...args: readonly string[]): Promise<Ended> {
-    const ended = await Program.run(this.#input(verb, args));
+    const ended = await this.performs(this.line(verb, args));
     this.printed += ended.stdout + ended.stderr;
     return ended;
   }
@@ -116,9 +122,14 @@ export class Person {
     await Deno.remove(this.home, { recursive: true });
   }
 
-  #input(verb: string, args: readonly string[]) {
-    const password = ["--password-file", `${this.home}/password`];
-    return { args: [verb, ...args, ...password], ...this.whose };
+  /** The command line of a verb, with where the password is. */
+  line(verb: string, args: readonly string[]): readonly string[] {
+    return [verb, ...args, "--password-file", `${this.home}/password`];
+  }
+
+  /** What comes of a command line. */
+  protected performs(args: readonly string[]): Promise<Ended> {
+    return Program.run({ args, ...this.whose });
   }
 }
 

@@ -116,7 +116,7 @@ export class Follower implements Victim {
 /** A relay that comes back each time; in the beginning it runs. */
 export class Phoenix implements Victim {
   readonly name = "relay";
-  readonly calls = { disk: 30, wire: 12 };
+  readonly calls = { disk: 15, wire: 12 };
   #isDead = false;
 
   constructor(readonly relay: RelayProcess, readonly life = 4_000) {}

@@ -37,7 +37,7 @@ const MEANWHILE_MS = 30;
 const LOOK_MS = 20;
 
 /** Milliseconds in which so many calls are made, else death comes at that time. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 4_000;
 
 /** What a shell makes of an end by SIGKILL. */
 const KILLED = 137;

@@ -1,3 +1,4 @@
+import type { Limits } from "../../relay/mod.ts";
 import { type Ended, Program } from "./program.ts";
 
 /** How to start a relay. */
@@ -6,6 +7,8 @@ export interface RelayOptions {
   readonly dataDir?: string;
   /** 0, the default, takes a free port. */
   readonly port?: number;
+  /** What is to be another than by default. */
+  readonly limits?: Partial<Limits>;
   /** More options of the `relay` verb. */
   readonly args?: readonly string[];
 }
@@ -42,7 +45,7 @@ export class RelayProcess {
   static async start(options: RelayOptions = {}): Promise<RelayProcess> {
     const dataDir = options.dataDir ??
       await Deno.makeTempDir({ prefix: "messenger-relay-" });
-    const program = launch(dataDir, options.port ?? 0, options.args);
+    const program = await launch(dataDir, options.port ?? 0, options);
     return new RelayProcess(options, dataDir, program, await program.says(READY));
   }
 
@@ -70,7 +73,7 @@ export class RelayProcess {
 
   /** Starts it again on the same store and port after a crash or quit. */
   async restart(): Promise<void> {
-    this.#program = launch(this.dataDir, this.port, this.options.args);
+    this.#program = await launch(this.dataDir, this.port, this.options);
     await this.#program.says(READY);
   }
 
@@ -83,11 +86,16 @@ export class RelayProcess {
   }
 }
 
-function launch(
+async function launch(
   dataDir: string,
   port: number,
-  extra: readonly string[] = [],
-): Program {
+  { limits, args: extra = [] }: RelayOptions,
+): Promise<Program> {
   const args = ["relay", "--port", String(port), "--data-dir", dataDir, ...extra];
+  if (limits !== undefined) {
+    const file = `${dataDir}/limits.json`;
+    await Deno.writeTextFile(file, JSON.stringify(limits));
+    args.push("--limits", file);
+  }
   return Program.start({ args, home: dataDir });
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { Person } from "./client_process.ts";
-import type { RelayAddress } from "./client_process.ts";
+import { Person, type RelayAddress } from "./client_process.ts";
 import { Dice } from "./dice.ts";
+import { Resident } from "./resident.ts";
 
 /** The group that everybody comes and goes in. */
 const GROUP = "#crowd";
@@ -51,13 +51,15 @@ export class Soak {
     this.#dice = new Dice(options.seed, "soak");
   }
 
-  /** Everybody registers and is taken in by the first one; the second one rules too. */
+  /**
+   * Everybody registers and is taken in by the first one; the second one rules too. All
+   * of that is done in this process, as nobody is killed yet.
+   */
   async gather(): Promise<void> {
     const names = Array.from({ length: this.options.people }, (_, at) => `person${at}`);
-    const register = (name: string) => Person.register(name, this.relay);
-    this.people.push(
-      ...await Promise.all(names.map((name) => this.#inTurn(() => register(name)))),
-    );
+    for (const name of names) {
+      this.people.push(await Resident.register(name, this.relay));
+    }
     const { founder, deputy, guests } = this;
     await founder.does("group", "create", "crowd");
     await this.#each((guest) => guest.sends(founder.name, "may i come in?"));
@@ -68,6 +70,7 @@ export class Soak {
     await this.#each((guest) => guest.does("accept", founder.name));
     await this.#each((guest) => guest.does("group", "accept", GROUP));
     await founder.does("group", "promote", GROUP, deputy.name);
+    this.people.splice(0, Infinity, ...this.people.map((each) => Person.like(each)));
   }
 
   get founder(): Person {
@@ -95,15 +98,16 @@ export class Soak {
   }
 
   /** Lets everybody receive until nothing comes any more, and gives the histories. */
-  async settles(): Promise<ReadonlyMap<Person, readonly Line[]>> {
+  async settles(): Promise<ReadonlyMap<string, readonly Line[]>> {
+    const people = this.people.map((person) => Resident.like(person));
     for (let round = 0; round < 3; round++) {
-      await Promise.all(this.people.map((person) => this.#verb(person, "receive")));
+      await Promise.all(people.map((person) => this.#verb(person, "receive")));
     }
-    const histories = this.people.map(async (person) => {
+    const histories = people.map(async (person) => {
       const text = await person.does("history", GROUP, "--json", "--limit", "100000");
       const lines: Line[] = text.trim().split("\n").filter(Boolean)
         .map((line) => JSON.parse(line));
-      return [person, lines] as const;
+      return [person.name, lines] as const;
     });
     return new Map(await Promise.all(histories));
   }
@@ -128,7 +132,7 @@ export class Soak {
     if (chance < 40) return await this.#says(person);
     if (chance < 65) return await this.#verb(person, "receive");
     if (chance < 75) return await this.#isKilled(person);
-    if (chance < 85) return await pause(500 + this.#dice.below(2_500));
+    if (chance < 85) return await pause(500 + this.#dice.below(1_000));
     if (chance < 90) return await this.#verb(person, "group", "renew", GROUP);
     if (this.#isAdmin(person)) return await this.#verb(person, ...this.#change());
     if (chance < 93) return await this.#verb(person, "group", "leave", GROUP);
