@@ -6,12 +6,12 @@ talk     chat [USER]           talk in a terminal, with a new account if need be
          receive, daemon       print what arrived, or let other programs do so
          history, export CHAT  print a conversation, or save all of one
          search QUERY...       find what was said, in the vault alone
-people   contacts, online      list whom you know, or who else is connected
+people   contacts              list everyone written to or heard from
+         online, receipts      list who is connected, or tell people what came
          accept, decline USER  let a stranger who wrote to you in, or not
          block, unblock USER   drop what somebody writes, or not any more
-         info USER             tell what protects the conversation with somebody
+         info, renew USER      tell what protects a chat, or agree on new keys
          verify, trust USER    compare keys with somebody, or accept new ones
-         renew CHAT            agree on new keys with somebody, or in a group
 groups   groups, group         list your groups, found one, and look after it
 account  register              make an account
          login, logout         sign in again or on a new machine, or sign out
