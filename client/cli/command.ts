@@ -103,14 +103,18 @@ function perform(args: readonly string[], stage: Stage): Promise<ExitCode> {
   return new CommandLine(args, stage).run();
 }
 
+/** How the parser complains of a verb that is none. */
+function unknown(verb: string | undefined): string {
+  return `unknown command '${verb}'`;
+}
+
 /** The parser's complaint in our voice. */
 function misspelled(message: string, args: readonly string[]): Error {
   const [first = "", suggestion] = message.replace(/^error: /, "").split("\n");
   const line = first.replace(/\.$/, "")
     .replace(/\. ([A-Z])/g, (_, letter) => `; ${letter.toLowerCase()}`);
   const meant = /\(Did you mean (?:one of )?(.*)\?\)/.exec(suggestion ?? "")?.[1];
-  const help = args[0]?.startsWith("-")
-    ? "messenger --help"
-    : `messenger ${args[0]} --help`;
+  const isVerb = !args[0]?.startsWith("-") && first !== unknown(args[0]);
+  const help = isVerb ? `messenger ${args[0]} --help` : "messenger --help";
   return usage(line, meant === undefined ? help : `did you mean ${meant}?`);
 }
