@@ -34,6 +34,16 @@ export function onDisk<T>(path: string, write: () => T): T {
   }
 }
 
+/** What lies at a path itself, wherever it may lead; `null` for nothing. */
+export function entryAt(path: string): Deno.FileInfo | null {
+  try {
+    return Deno.lstatSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
+
 /** What the system's refusals stand for, by its names for them. */
 const FAULTS: Readonly<Record<string, ClientFault>> = {
   ENOSPC: "disk-full",

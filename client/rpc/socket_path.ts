@@ -2,6 +2,7 @@ import { hex } from "../../src/bytes.ts";
 import { folderOf } from "../account_folder.ts";
 import { EXIT } from "../cli/exit_codes.ts";
 import { Refusal } from "../cli/explain.ts";
+import { entryAt } from "../disk.ts";
 import type { AccountPlace } from "../messenger.ts";
 import { safeLine } from "../safe_text.ts";
 
@@ -45,7 +46,7 @@ export async function listenAt(path: string): Promise<Deno.UnixListener> {
   const living = await dialSocket(path);
   living?.close();
   if (living !== null) throw busySocket(path);
-  const found = entry(path);
+  const found = entryAt(path);
   const isFree = found === null || found.isSocket;
   if (!isFree || !fitsSocket(path)) throw badSocket(path);
   return placed(path);
@@ -53,7 +54,7 @@ export async function listenAt(path: string): Promise<Deno.UnixListener> {
 
 /** Takes the socket away; the listener is closed by whoever made it. */
 export function removeSocket(path: string): void {
-  if (entry(path)?.isSocket) Deno.removeSync(path);
+  if (entryAt(path)?.isSocket) Deno.removeSync(path);
 }
 
 function placed(path: string): Deno.UnixListener {
@@ -67,7 +68,7 @@ function placed(path: string): Deno.UnixListener {
     Deno.removeSync(own);
     return listener;
   } catch {
-    if (entry(own)?.isDirectory) Deno.removeSync(own);
+    if (entryAt(own)?.isDirectory) Deno.removeSync(own);
     throw badSocket(path);
   }
 }
@@ -92,13 +93,4 @@ function badSocket(path: string): Refusal {
       "its folder must be there and yours; --socket PATH and --data-dir DIR choose it",
     exit: EXIT.fixable,
   });
-}
-
-function entry(path: string): Deno.FileInfo | null {
-  try {
-    return Deno.lstatSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
-    throw error;
-  }
 }

@@ -1,3 +1,4 @@
+import { entryAt } from "../disk.ts";
 import { ClientError } from "../fault.ts";
 
 /*
@@ -15,13 +16,13 @@ export function vaultPath(folder: string): string {
 
 /** Whether something that may be a vault lies in the folder. */
 export function vaultExists(folder: string): boolean {
-  return entry(vaultPath(folder)) !== null;
+  return entryAt(vaultPath(folder)) !== null;
 }
 
 /** Refuses with "no-vault" or "vault-exposed"; opens nothing. */
 export function checkVaultPlace(folder: string): void {
   const path = vaultPath(folder);
-  if (entry(path) === null) throw new ClientError("no-vault");
+  if (entryAt(path) === null) throw new ClientError("no-vault");
   for (const name of [folder, path, `${path}-wal`, `${path}-journal`]) checkPrivate(name);
 }
 
@@ -29,23 +30,14 @@ export function checkVaultPlace(folder: string): void {
 export function removeVaultFile(folder: string): void {
   const path = vaultPath(folder);
   for (const name of [path, `${path}-wal`]) {
-    if (entry(name) !== null) Deno.removeSync(name);
+    if (entryAt(name) !== null) Deno.removeSync(name);
   }
   if ([...Deno.readDirSync(folder)].length === 0) Deno.removeSync(folder);
 }
 
 function checkPrivate(path: string): void {
-  const found = entry(path);
+  const found = entryAt(path);
   if (found === null) return;
   const open = found.mode !== null && (found.mode & 0o077) !== 0;
   if (found.isSymlink || open) throw new ClientError("vault-exposed", { subject: path });
-}
-
-function entry(path: string): Deno.FileInfo | null {
-  try {
-    return Deno.lstatSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
-    throw error;
-  }
 }
