@@ -50,3 +50,4 @@ export type * from "./groups/groups.ts";
 export type * from "./message.ts";
 export type * from "./messenger.ts";
 export { passwordFrom } from "./password.ts";
+export type { ReceiptChoice } from "./receipt_choice.ts";

@@ -61,14 +61,14 @@ export class Receipts {
   readonly #post: (letters: readonly QueuedLetter[]) => void;
   /** What ends the wait of those to whom one is about to go. */
   readonly #waits = new Map<Username, () => void>();
-  #idle = Promise.withResolvers<void>();
+  /** Resolves when there are none any more; `null` where there are none. */
+  #idle: PromiseWithResolvers<void> | null = null;
   #isOpen = false;
 
   /** `post` takes letters that a commit has queued. */
   constructor(self: Self, post: (letters: readonly QueuedLetter[]) => void) {
     this.#self = self;
     this.#post = post;
-    this.#idle.resolve();
   }
 
   /** The link is online. */
@@ -82,7 +82,7 @@ export class Receipts {
     this.#isOpen = false;
     for (const cancel of this.#waits.values()) cancel();
     this.#waits.clear();
-    this.#idle.resolve();
+    this.#rest();
   }
 
   /** Looks again whether something is owed. */
@@ -95,11 +95,11 @@ export class Receipts {
 
   /** Resolves when nothing is about to go any more, or nothing can. */
   async idle(): Promise<void> {
-    await this.#idle.promise;
+    await this.#idle?.promise;
   }
 
   #wait(username: Username): void {
-    if (this.#waits.size === 0) this.#idle = Promise.withResolvers();
+    this.#idle ??= Promise.withResolvers();
     const { clock, random } = this.#self;
     const late = Math.round(LATE_MS * chance(random.bytes(2)));
     this.#waits.set(username, clock.after(late, () => this.#send(username)));
@@ -115,7 +115,12 @@ export class Receipts {
       // The disk is full: it stays owed, and goes with the next one.
       if (!(error instanceof ClientError)) throw error;
     }
-    if (this.#waits.size === 0) this.#idle.resolve();
+    if (this.#waits.size === 0) this.#rest();
+  }
+
+  #rest(): void {
+    this.#idle?.resolve();
+    this.#idle = null;
   }
 }
 

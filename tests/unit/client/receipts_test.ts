@@ -135,8 +135,12 @@ Deno.test("several messages are told of in one receipt, and over a hundred in tw
     for (let i = 0; i <= LIMIT.receiptIds; i++) await alice.messenger.send("bob", `${i}`);
     await quiet(alice);
     await bob.messenger.connect();
+    await quiet(bob, alice);
+    let isPosted = false;
+    void bob.messenger.posted().then(() => isPosted = true);
     await confirmed(bob, alice);
     await confirmed(bob, alice);
+    assert.ok(isPosted);
     const counts = alice.told("delivered").map(({ ids }) => ids.length);
     assert.deepEqual(counts, [3, LIMIT.receiptIds, 1]);
     await close(alice, bob);
