@@ -49,7 +49,7 @@ function sum(values: readonly number[]): number {
   return values.reduce((a, b) => a + b, 0);
 }
 
-Deno.test("the program always runs under the listed permissions", () => {
+Deno.test("C14 the program always runs under the listed permissions", () => {
   const { tasks } = project;
   assert.equal(tasks.messenger, `deno run ${FLAGS.join(" ")} main.ts`);
   for (const verb of ["demo", "relay", "chat"] as const) {
@@ -72,7 +72,7 @@ Deno.test("tests use the very packages and options that ship", () => {
   assert.deepEqual(missing, []);
 });
 
-Deno.test("every package is pinned, and the lock is never changed by a run", () => {
+Deno.test("C13 every package is pinned, and the lock is never changed by a run", () => {
   assert.deepEqual(project.lock, { path: "deno.lock", frozen: true });
   for (const { imports } of [forTests, forInterop, forBench]) {
     for (const [name, version] of Object.entries(imports)) {

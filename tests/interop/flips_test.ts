@@ -48,7 +48,7 @@ async function attempt(end: End, sealed: Sealed): Promise<Uint8Array | null> {
 }
 
 for (const alices of INITIATORS) {
-  Deno.test(`no bit of a first message of ${alices} can be turned`, async () => {
+  Deno.test(`A12 no bit of a first message of ${alices} can be turned`, async () => {
     const [alice, bob] = [new Keyring("alice"), new Keyring("bob")];
     const sender = end(alices, alice, bob);
     await sender.start(bob.bundle(true));
@@ -82,7 +82,7 @@ for (const alices of INITIATORS) {
     for (const bob of [both.ours, both.native]) await reads(bob, second, "second");
   });
 
-  Deno.test(`no bit of a later message of ${alices} can be turned`, async () => {
+  Deno.test(`A12 no bit of a later message of ${alices} can be turned`, async () => {
     const [alice, bob] = [new Keyring("alice"), new Keyring("bob")];
     const sender = end(alices, alice, bob);
     await sender.start(bob.bundle(true));
@@ -99,7 +99,7 @@ for (const alices of INITIATORS) {
   });
 }
 
-Deno.test("no bit of a later message can be turned for us", async () => {
+Deno.test("A12 no bit of a later message can be turned for us", async () => {
   const [alice, bob] = [new Keyring("alice"), new Keyring("bob")];
   const sender = new NativeEnd(alice, bob.owner);
   await sender.start(bob.bundle(true));

@@ -38,7 +38,7 @@ for (const alices of INITIATORS) {
     });
   }
 
-  Deno.test(`${alices} and the other start at the same time, and settle`, async () => {
+  Deno.test(`A15 ${alices} and the other start at once, and settle`, async () => {
     const { alice, bob } = strangers(alices);
     await alice.start(bob.keyring.bundle(true));
     await bob.start(alice.keyring.bundle(false));

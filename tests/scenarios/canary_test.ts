@@ -66,7 +66,7 @@ class Talk {
   }
 }
 
-Deno.test("R13 R14 R27: secrets are in no file, log or argument", async (t) => {
+Deno.test("R13 R14 R27 C15: secrets are in no file, log or argument", async (t) => {
   await using relay = await RelayProcess.start({ args: ["--log-format", "json"] });
   const talk = await Talk.begin(relay);
   await using alice = talk.alice;

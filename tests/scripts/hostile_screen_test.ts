@@ -94,7 +94,7 @@ function parts<T>(all: readonly T[]): (readonly T[])[] {
 }
 
 Deno.test({
-  name: "5 000 hostile texts and names change nothing but their own place",
+  name: "C07 C09 C12 5 000 hostile texts and names change nothing but their own place",
   ignore: NO_TERMINAL !== null,
   fn: async () => {
     await using terminal = await Terminal.bare(SIZE);

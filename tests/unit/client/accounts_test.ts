@@ -126,7 +126,7 @@ Deno.test("after a logout only the password lets the device in again", () =>
     await again.close();
   }));
 
-Deno.test("another machine takes the account over, and the old one is shut out", () =>
+Deno.test("C06 another machine takes the account over, and the old one is shut out", () =>
   atRelay(async ({ home, relay }) => {
     const options = optionsFor(home, "alice", relay.url);
     const bob = new Listening(

@@ -19,7 +19,7 @@ function longestRunOfMarks(text: string): number {
   );
 }
 
-Deno.test("no hostile message leaves a character that a terminal acts on", () => {
+Deno.test("C07 no hostile message leaves a character that a terminal acts on", () => {
   for (const text of CORPUS) {
     assert.deepEqual(
       dangerous(safeText(text), `\n${JOINERS}`),
@@ -29,7 +29,7 @@ Deno.test("no hostile message leaves a character that a terminal acts on", () =>
   }
 });
 
-Deno.test("no hostile line or name leaves one either, nor a line feed", () => {
+Deno.test("C07 no hostile line or name leaves one either, nor a line feed", () => {
   for (const text of CORPUS) {
     assert.deepEqual(
       dangerous(safeLine(text), JOINERS),
@@ -108,7 +108,7 @@ Deno.test("line ends of all systems are one line feed, and tabs are spaces", () 
   assert.equal(safeLine("a\nb"), "a␊b");
 });
 
-Deno.test("a text that turns the reading direction reads as it was typed", () => {
+Deno.test("C08 a text that turns the reading direction reads as it was typed", () => {
   assert.equal(safeText("user\u202e gnp.exe"), "user gnp.exe");
   assert.equal(safeName("bob\u2066\u200f"), "bob");
 });
@@ -117,7 +117,7 @@ Deno.test("a line that begins with a mark gets a base of its own", () => {
   assert.equal(safeText("\u0301x\n\u0301y"), "\u25cc\u0301x\n\u25cc\u0301y");
 });
 
-Deno.test("a name shows no joiner, no run of spaces and no empty self", () => {
+Deno.test("C08 a name shows no joiner, no run of spaces and no empty self", () => {
   assert.equal(
     safeName("  Alice \t  B\u200c.\u3000\u2800C\ufe0f "),
     "Alice B. C",

@@ -32,7 +32,7 @@ Deno.test("a signature is nobody else's and over nothing else", () => {
   assert.ok(!xeddsaVerify(ours.public, utf8("b prekey"), signature));
 });
 
-Deno.test("no bit of a signature can be flipped", () => {
+Deno.test("A11 no bit of a signature can be flipped", () => {
   const ours = signingPair(seeded(4));
   const signature = xeddsaSign(ours.private, text, seeded(5));
   for (let bit = 0; bit < 512; bit++) {

@@ -61,7 +61,7 @@ Deno.test("another identity than the pinned one is refused before anything else"
   assert.throws(run, refusal("wrong-identity"));
 });
 
-Deno.test("no bit of a signature can be flipped", () => {
+Deno.test("A11 no bit of a signature can be flipped", () => {
   const { lasting } = honest;
   const flip = (signature: Uint8Array, bit: number) =>
     signature.with(bit >> 3, (signature[bit >> 3] ?? 0) ^ (1 << (bit & 7)));

@@ -25,7 +25,7 @@ function someStream(length: number): Uint8Array {
   return seeded(length, "stream").bytes(length);
 }
 
-Deno.test("a stream comes back, and its file tells its length in steps", async () => {
+Deno.test("C19 a stream comes back, and its file tells its length in steps", async () => {
   const chunks = [];
   for (const length of [0, 1, ROOM - 1, ROOM, ROOM + 1, 2 * ROOM, 3 * ROOM + 5]) {
     const stream = someStream(length);

@@ -146,7 +146,7 @@ Deno.test("index 0 and epoch 0 are refused: there is no message without a key", 
   );
 });
 
-Deno.test("10 000 hostile counters are refused and leave no trace", () => {
+Deno.test("A13 A14 10 000 hostile counters are refused and leave no trace", () => {
   const pair = new BraidPair(9);
   pair.roundTrips(60);
   const chance = dice(9);
