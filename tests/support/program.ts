@@ -85,6 +85,9 @@ export class Program {
   readonly #child: Deno.ChildProcess;
   readonly #stdin: WritableStreamDefaultWriter<Uint8Array> | null;
   readonly #listeners = new Set<() => void>();
+  /** Whether there is somebody to send a signal to. */
+  #alive = true;
+  /** Whether there may be more to read. */
   #running = true;
 
   private constructor(child: Deno.ChildProcess, input: ProgramInput) {
@@ -148,7 +151,7 @@ export class Program {
 
   /** Sends a signal, if it is still there, and waits for the end. */
   async kill(signal: Deno.Signal = "SIGTERM"): Promise<Ended> {
-    if (this.#running) this.#child.kill(signal);
+    if (this.#alive) this.#child.kill(signal);
     return await this.ended;
   }
 
@@ -159,7 +162,7 @@ export class Program {
 
   async #collect(): Promise<Ended> {
     const [status] = await Promise.all([
-      this.#child.status,
+      this.#child.status.finally(() => this.#alive = false),
       this.#read(this.#child.stdout, "stdout"),
       this.#read(this.#child.stderr, "stderr"),
     ]);
