@@ -69,7 +69,8 @@ const SCHEMA = {
   kyber: KYBER_PREKEY,
   /** The lowest place in any mailbox that was not reserved yet. */
   places: v.strictObject({ next: count }),
-  mail: PAIR_ENVELOPE,
+  /** An envelope; whose it is and its place are in its path. */
+  mail: v.omit(PAIR_ENVELOPE, ["to", "seq"]),
   /** A message to a group, for all its readers. */
   letter: v.omit(GROUP_ENVELOPE, ["seq"]),
   /** How many copies of a letter there are. */

@@ -38,9 +38,9 @@ export class KvMailbox implements MailboxStore {
     });
   }
 
-  enqueue(envelope: PairEnvelope): Promise<void> {
-    const key = keys.mailKey(envelope.to, envelope.seq);
-    return this.#database.commit([this.#database.put(key, envelope)]);
+  enqueue({ to, seq, id, body, from, kind, receivedAt }: PairEnvelope): Promise<void> {
+    const record = { id, body, from, kind, receivedAt };
+    return this.#database.commit([this.#database.put(keys.mailKey(to, seq), record)]);
   }
 
   enqueueCopy(copy: Copy): Promise<void> {
@@ -67,7 +67,10 @@ export class KvMailbox implements MailboxStore {
       return this.#read(letter, placed(path));
     }));
     const oldest = this.#now() - this.#mailMs;
-    return [...own.map(({ value }) => value), ...shared.flat()]
+    const whole = own.map(({ path, value }) => {
+      return { ...value, to: address, seq: placed(path).place };
+    });
+    return [...whole, ...shared.flat()]
       .filter((envelope) => envelope.receivedAt > oldest)
       .sort((a, b) => a.seq - b.seq);
   }

@@ -1,4 +1,12 @@
-import { connectAll, crowded, drained, paced, type Pair, pause } from "./load.ts";
+import {
+  connectAll,
+  type Cost,
+  crowded,
+  drained,
+  paced,
+  type Pair,
+  pause,
+} from "./load.ts";
 import type { Client, Peer, Server } from "./peer.ts";
 import { cpuOf, flushesDuring, memoryOf } from "./process_tree.ts";
 
@@ -17,13 +25,17 @@ export interface Scale {
 export const MEASURES = {
   "start-up": "ms",
   "online at 1 000/s: CPU": "µs/message",
+  "online at 1 000/s: instructions": "1 000/message",
   "online at 1 000/s: p99": "ms",
   "saturated: CPU": "µs/message",
+  "saturated: instructions": "1 000/message",
   "saturated: rate": "messages/s",
   "enqueue: CPU": "µs/message",
+  "enqueue: instructions": "1 000/message",
   "enqueue: rate": "messages/s",
   "enqueue: flushes": "1/1 000 messages",
   "drain: CPU": "µs/message",
+  "drain: instructions": "1 000/message",
   "drain: rate": "messages/s",
   "idle connection": "KiB",
   "login: CPU": "µs",
@@ -78,18 +90,26 @@ export async function round(
   const drain = await drained(server, absent, scale.messages + COUNTED);
   return {
     "start-up": startUp,
-    "online at 1 000/s: CPU": online.cpu,
+    ...costs("online at 1 000/s", online),
     "online at 1 000/s: p99": online.p99,
-    "saturated: CPU": saturated.cpu,
+    ...costs("saturated", saturated),
     "saturated: rate": saturated.rate,
-    "enqueue: CPU": enqueue.cpu,
+    ...costs("enqueue", enqueue),
     "enqueue: rate": enqueue.rate,
     "enqueue: flushes": flushes,
-    "drain: CPU": drain.cpu,
+    ...costs("drain", drain),
     "drain: rate": drain.rate,
     ...idle,
     ...await handshakes(server),
   };
+}
+
+type Stretch = "online at 1 000/s" | "saturated" | "enqueue" | "drain";
+
+function costs(stretch: Stretch, { cpu, instructions }: Cost): Figures {
+  const counted = instructions !== undefined &&
+    { [`${stretch}: instructions`]: instructions };
+  return { [`${stretch}: CPU`]: cpu, ...counted };
 }
 
 /** The even ones write to the odd ones. */

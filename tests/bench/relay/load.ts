@@ -1,11 +1,13 @@
 import { systemRandom } from "../../../src/random.ts";
 import type { Client, Server } from "./peer.ts";
-import { cpuOf } from "./process_tree.ts";
+import { cpuOf, instructionsDuring } from "./process_tree.ts";
 
 /** What a stretch of load cost a server. */
 export interface Cost {
   /** Microseconds of CPU for a message. */
   readonly cpu: number;
+  /** Thousands of instructions for a message; left out where nothing counts them. */
+  readonly instructions?: number;
   /** Messages in a second. */
   readonly rate: number;
   /** Share of one core that the server used. */
@@ -138,13 +140,17 @@ async function costOf(
   work: (sending: Sending) => Promise<void>,
 ): Promise<Cost> {
   const sending = new Sending();
-  const [before, started] = [cpuOf(server.pid), performance.now()];
-  await work(sending);
-  await sending.finish();
-  const used = cpuOf(server.pid) - before;
-  const seconds = (performance.now() - started) / 1_000;
+  let [used, seconds] = [0, 0];
+  const instructions = await instructionsDuring(server.pid, async () => {
+    const [before, started] = [cpuOf(server.pid), performance.now()];
+    await work(sending);
+    await sending.finish();
+    used = cpuOf(server.pid) - before;
+    seconds = (performance.now() - started) / 1_000;
+  });
   return {
     cpu: used / sending.count,
+    ...instructions !== null && { instructions: instructions / sending.count / 1_000 },
     rate: sending.count / seconds,
     busy: used / 1e6 / seconds,
     p99: sending.p99,

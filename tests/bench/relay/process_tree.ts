@@ -26,6 +26,36 @@ export function memoryOf(root: number): number {
   );
 }
 
+/**
+ * Instructions that the processes execute while something is done, of their own and the
+ * kernel's: unlike time, much the same on a machine that has other things to do. `null`
+ * where nothing counts them.
+ */
+export async function instructionsDuring(
+  root: number,
+  work: () => Promise<void>,
+): Promise<number | null> {
+  const events = "instructions:u,instructions:k";
+  const args = ["stat", "-x", ",", "-e", events, "-p", treeOf(root).join(",")];
+  const counter = counting(args);
+  await new Promise((attached) => setTimeout(attached, 500));
+  await work();
+  if (counter === null) return null;
+  counter.kill("SIGINT");
+  const report = new TextDecoder().decode((await counter.output()).stderr);
+  const counts = report.split("\n").flatMap((line) => /^(\d+),/.exec(line)?.[1] ?? []);
+  return counts.length === 2 ? sum(counts.map(Number)) : null;
+}
+
+function counting(args: string[]): Deno.ChildProcess | null {
+  try {
+    return new Deno.Command("perf", { args, stderr: "piped" }).spawn();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
+
 /** How often the processes flush the disk while something is done. */
 export async function flushesDuring(
   root: number,
