@@ -11,7 +11,12 @@ import {
   type Data,
   type Op,
 } from "../../src/channel/operations.ts";
-import { OPERATIONS, type Push, type Status } from "../../src/channel/operations.ts";
+import {
+  OPERATIONS,
+  type Push,
+  type Request,
+  type Status,
+} from "../../src/channel/operations.ts";
 import type { ClientSocket } from "../../src/channel/socket.ts";
 import { type Trusted, verifyRelay } from "../../src/channel/verify.ts";
 import { parse } from "../../src/codec/schema.ts";
@@ -125,6 +130,8 @@ export class RelayClient {
 export class TestSocket {
   readonly pushes: Push[] = [];
   readonly answers: Answer[] = [];
+  /** Frames received. */
+  frames = 0;
   /** The code that the socket was closed with. */
   readonly closed: Promise<number>;
   readonly #webSocket: WebSocket;
@@ -135,6 +142,7 @@ export class TestSocket {
     this.#webSocket = webSocket;
     this.#channel = channel;
     webSocket.onmessage = ({ data }) => {
+      this.frames++;
       for (const said of channel.open(new Uint8Array(data))) {
         if ("status" in said) this.answers.push(said);
         else this.pushes.push(said);
@@ -148,7 +156,12 @@ export class TestSocket {
 
   /** Sends a request. */
   send<O extends Op>(op: O, args: Args<O>, id = someBytes(16)): void {
-    this.#webSocket.send(concat(this.#channel.seal([{ op, id, args }]).frame));
+    this.sendAll([{ op, id, args }]);
+  }
+
+  /** Sends requests in one frame. */
+  sendAll(requests: readonly Request[]): void {
+    this.#webSocket.send(concat(this.#channel.seal(requests).frame));
   }
 
   /** Sends bytes as they are. */

@@ -31,6 +31,8 @@ export class ScriptedRelay {
   /** Every request that could be opened, in order. */
   readonly requests: Asked[] = [];
   readonly sockets: OpenSocket[] = [];
+  /** How many requests each frame of a socket held. */
+  readonly frames: number[] = [];
   /** What it shows of itself. */
   hello: Hello;
   /** HTTP statuses to answer the next POSTs with instead of looking at them. */
@@ -109,7 +111,11 @@ export class ScriptedRelay {
     socket.onmessage = ({ data }) => {
       const frame = new Uint8Array(data);
       if (end === null) end = this.#open(frame, socket);
-      else for (const request of end.open(frame)) this.#answer(request, end, socket);
+      else {
+        const requests = end.open(frame);
+        this.frames.push(requests.length);
+        for (const request of requests) this.#answer(request, end, socket);
+      }
     };
     return response;
   }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { utf8 } from "../../../src/bytes.ts";
+import { LIMIT } from "../../../src/limits.ts";
 import { RelayClient, type TestSocket } from "../../support/relay_client.ts";
 import * as member from "../../support/relay_member.ts";
 import { type Stage, story } from "../../support/relay_story.ts";
@@ -125,6 +126,35 @@ story("requests may follow the first frame at once", async ({ url }) => {
   for (let i = 0; i < 10; i++) socket.send("keys/count", {});
   await socket.until(({ answers }) => answers.length === 10);
   assert.deepEqual(new Set(socket.answers.map(({ status }) => status)), new Set(["ok"]));
+});
+
+story("what is asked in one frame is answered in one", async ({ url }) => {
+  const alice = await member.arrive(url, "alice");
+  const socket = await alice.client.listen();
+  await socket.drained();
+  const before = socket.frames;
+  const pings = Array.from({ length: 10 }, () => {
+    return { op: "ping", id: someBytes(16), args: {} };
+  });
+  socket.sendAll(pings);
+  await socket.until(({ answers }) => answers.length === 10);
+  assert.equal(socket.frames, before + 1);
+  assert.deepEqual(socket.answers.map(({ id }) => id), pings.map(({ id }) => id));
+});
+
+story("B10 more requests at once than may be under way are put off", async ({ url }) => {
+  const alice = await member.arrive(url, "alice");
+  const socket = await alice.client.listen();
+  await socket.drained();
+  const { outstandingRequests: most, frameItems: all } = LIMIT;
+  const pings = Array.from({ length: all }, () => {
+    return { op: "ping", id: someBytes(16), args: {} };
+  });
+  socket.sendAll(pings);
+  await socket.until(({ answers }) => answers.length === all);
+  const statuses = socket.answers.map(({ status }) => status);
+  assert.equal(statuses.filter((status) => status === "ok").length, most);
+  assert.equal(statuses.filter((status) => status === "limited").length, all - most);
 });
 
 story(

@@ -105,6 +105,18 @@ Deno.test("what was not answered is asked again, in the first order", async () =
   assert.deepEqual(sends.map(({ id }) => id), [...ids, ...ids]);
 });
 
+Deno.test("what is asked at one moment leaves together, unless too large", async () => {
+  await using world = await LinkWorld.online();
+  const before = world.relay.frames.length;
+  const huge = { ...SEND, body: new Uint8Array(LIMIT.sealedBody) };
+  const replies = await Promise.allSettled(
+    [SEND, huge, SEND, SEND].map((args) => world.link.request("send", args)),
+  );
+  const settled = replies.map(({ status }) => status);
+  assert.deepEqual(settled, ["fulfilled", "rejected", "fulfilled", "fulfilled"]);
+  assert.deepEqual(world.relay.frames.slice(before), [1, 2]);
+});
+
 Deno.test("at most 64 requests are under way, the rest waits for its turn", async () => {
   await using world = await LinkWorld.online();
   world.relay.script = () => null;
