@@ -26,6 +26,12 @@ export interface GroupPast {
   readonly online?: readonly string[];
 }
 
+/** A group, and what can be told of it beside. */
+export interface KnownGroup {
+  readonly info: GroupInfo;
+  readonly past: GroupPast;
+}
+
 /** The same for a person, fit for a terminal: what is, then what was, newest first. */
 export function groupFields(
   group: GroupInfo,

@@ -170,7 +170,7 @@ export const COMMANDS: readonly SlashCommand[] = [
   {
     names: ["/code"],
     takes: "[USER]",
-    summary: "the number and QR code to compare when you meet",
+    summary: "what to compare, in digits, emoji and QR code, and how",
     read: (rest) => perhapsNamed(rest, (who) => ({ kind: "code", who })),
   },
   {

@@ -1,6 +1,6 @@
 import type { Emoji } from "../../src/identity/emoji.ts";
 import { contactCells } from "../cli/contacts.ts";
-import { grouped, groupedLines, infoFields } from "../cli/info.ts";
+import { grouped, infoFields } from "../cli/info.ts";
 import { day, time } from "../cli/message_line.ts";
 import { type StandingAct, standingText } from "../cli/standing.ts";
 import { fields, table } from "../cli/table.ts";
@@ -54,18 +54,6 @@ export function comparisonEntry(who: string, now: ComparisonState): Entry {
   return isAlarming(now)
     ? { kind: "alarm", text: said.text, hint: said.hint ?? "" }
     : { kind: "notice", ...said };
-}
-
-/** The number and its QR code, with the text that it holds. */
-export function codeEntry(
-  { safetyNumber }: ChatInfo,
-  scannable: string,
-  qr: readonly string[],
-): Entry {
-  return {
-    kind: "listing",
-    lines: [...qr, scannable, "", ...groupedLines(safetyNumber)],
-  };
 }
 
 /** What became of a request, or of a block. */

@@ -3,19 +3,21 @@ import { day } from "../cli/message_line.ts";
 import { qrLines } from "../cli/qr.ts";
 import { saveConversation } from "../cli/saving.ts";
 import type { Messenger } from "../messenger.ts";
-import { codeEntry } from "./entries.ts";
+import { codeOf } from "./code.ts";
 import type { Entry, Errand } from "./state.ts";
 
 /** What a chat makes for elsewhere: a code to be scanned, a conversation in a file. */
 
-/** The number to compare with somebody, as a QR code and in digits. */
+/** What to compare with somebody: in digits, in emoji and as a QR code. */
 export async function scannableEntry(
   messenger: Messenger,
   who: Username,
 ): Promise<Entry> {
   const scannable = messenger.scannable(who);
   const qr = await qrLines(scannable);
-  return codeEntry(messenger.info(who), scannable, qr);
+  const emoji = messenger.identityEmoji(who);
+  const words = codeOf(messenger.info(who), emoji, messenger.comparison());
+  return { kind: "code", words, qr, scannable };
 }
 
 /** Saves a whole conversation in a new file, and says where. */

@@ -4,6 +4,7 @@ import { LINE_CAPACITY } from "../terminal/line.ts";
 import type { Output } from "../terminal/output.ts";
 import { EXIT, type ExitCode } from "../cli/exit_codes.ts";
 import { messageLines, messageRecord } from "../cli/message_line.ts";
+import { codeLines } from "./code.ts";
 import { Conversation } from "./conversation.ts";
 import { groupLines } from "./group_errands.ts";
 import type { Entry } from "./state.ts";
@@ -111,6 +112,8 @@ function print(output: Output, entry: Entry): void {
         print(output, { kind: "message", message });
       }
       return;
+    case "code":
+      return output.note(codeLines(entry, output.columns).join("\n"));
     case "group":
       return output.note(groupLines(entry.info, entry.past).join("\n"));
     case "listing":

@@ -1,6 +1,7 @@
 import { day, REMARK, spokenText, time } from "../cli/message_line.ts";
 import type { Message } from "../message.ts";
 import { wrapped } from "../terminal/columns.ts";
+import { codeLines } from "./code.ts";
 import { groupLines } from "./group_errands.ts";
 import type { Entry, State } from "./state.ts";
 
@@ -34,6 +35,8 @@ export function lines(entry: Entry, written: string, columns: number): Manuscrip
       return { lines: marked("--", entry, columns), day: written };
     case "alarm":
       return { lines: marked("!!", entry, columns), day: written };
+    case "code":
+      return listed(codeLines(entry, columns - GUTTER), written, columns);
     case "group":
       return listed(groupLines(entry.info, entry.past), written, columns);
     case "listing":

@@ -1,14 +1,14 @@
 import type { Username } from "../../src/address.ts";
 import type { ChatName, GroupHandle } from "../chat_id.ts";
 import type { Explained } from "../cli/explain.ts";
-import type { GroupPast } from "../cli/group_info.ts";
+import type { KnownGroup } from "../cli/group_info.ts";
 import type { ExportFormat } from "../cli/export_formats.ts";
 import type { StandingAct } from "../cli/standing.ts";
 import type { ComparisonState, MessengerEvent } from "../event.ts";
-import type { GroupInfo } from "../groups/groups.ts";
 import type { Message } from "../message.ts";
 import type { Mutes } from "../messenger.ts";
 import type { ReceiptsCommand } from "./commands.ts";
+import type { Code } from "./code.ts";
 import type { GroupCommand, GroupDeed } from "./group_commands.ts";
 
 /**
@@ -152,7 +152,9 @@ export type Entry =
     readonly messages: readonly Message[];
   }
   /** How a group is, and what was done in it. */
-  | { readonly kind: "group"; readonly info: GroupInfo; readonly past: GroupPast }
+  | { readonly kind: "group" } & KnownGroup
+  /** What to compare with somebody, in words and as a QR code. */
+  | { readonly kind: "code" } & Code
   /** Lines that were asked for. */
   | { readonly kind: "listing"; readonly lines: readonly string[] };
 

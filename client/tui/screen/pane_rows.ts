@@ -42,6 +42,7 @@ function panelRows(screen: Screen, panel: Panel, pane: Pane): readonly Row[] {
   const { height, width } = pane;
   switch (panel.kind) {
     case "reading":
+    case "code":
     case "group": {
       const lines = readable(panel, screen, width);
       const end = panel.top + height - 1;

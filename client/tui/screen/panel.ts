@@ -3,12 +3,13 @@ import type { EditCommand, Key } from "../../terminal/keys.ts";
 import { edited, insert, type Line } from "../../terminal/line.ts";
 import { safeName } from "../../safe_text.ts";
 import { wrapped } from "../../terminal/columns.ts";
+import { codeLines } from "../code.ts";
 import { groupLines } from "../group_errands.ts";
 import { geometry } from "./geometry.ts";
 import type { NextScreen, Panel, Screen } from "./screen.ts";
 import { talked } from "./talk.ts";
 
-type Reading = Extract<Panel, { kind: "reading" | "group" }>;
+type Reading = Extract<Panel, { kind: "reading" | "group" | "code" }>;
 type Picking = Extract<Panel, { kind: "picking" }>;
 type Found = Extract<Panel, { kind: "found" }>;
 type TextOrCommand = Extract<Key, { kind: "text" | "command" }>;
@@ -21,6 +22,7 @@ export function panelPressed(
 ): NextScreen {
   switch (panel.kind) {
     case "reading":
+    case "code":
     case "group":
       return readingPressed(screen, panel, key);
     case "found":
@@ -49,6 +51,9 @@ export function readable(
   { online }: Pick<Screen, "online">,
   width: number,
 ): readonly string[] {
+  if (panel.kind === "code") {
+    return codeLines(panel, width).flatMap((line) => wrapped(line, width));
+  }
   const lines = panel.kind === "reading"
     ? panel.lines
     : groupLines(panel.info, { ...panel.past, online });

@@ -55,8 +55,8 @@ export type Panel =
     readonly lines: readonly string[];
     readonly top: number;
   }
-  /** A group to look at, from the line `top` on. */
-  | Extract<Entry, { kind: "group" }> & { readonly top: number }
+  /** A group to look at, or what to compare, from the line `top` on. */
+  | Extract<Entry, { kind: "group" | "code" }> & { readonly top: number }
   /** A chat to pick, by a part of its name. */
   | { readonly kind: "picking"; readonly query: Line; readonly chosen: number }
   /** Messages that were found, one of which can be gone to. */

@@ -27,14 +27,14 @@ export function said(screen: Screen, entry: Entry): Screen {
       panel: { kind: "reading", lines: entry.lines, top: 0 },
     };
   }
-  if (entry.kind === "group") {
+  if (entry.kind === "group" || entry.kind === "code") {
     return { ...screen, panel: { ...entry, top: 0 } };
   }
   if (entry.kind === "found") {
     return { ...screen, panel: { ...entry, chosen: 0 } };
   }
   const transcript = appended(screen.transcript, entry);
-  const seen = transcript.bottom === null && !transcript.later;
+  const seen = screen.panel === null && transcript.bottom === null && !transcript.later;
   return { ...screen, transcript, remark: seen ? screen.remark : entry.text };
 }
 

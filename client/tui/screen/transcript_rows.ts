@@ -88,6 +88,7 @@ function entryRows(
       return wordRows("--", "faint", entry, pane);
     case "alarm":
       return wordRows("!!", "alarm", entry, pane);
+    case "code":
     case "found":
     case "group":
       return []; // a panel shows them

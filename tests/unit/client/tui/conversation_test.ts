@@ -54,6 +54,8 @@ function spelled(entry: Entry): string {
       return `${entry.kind}: ${entry.text}`;
     case "group":
       return entry.kind;
+    case "code":
+      return [...entry.words, entry.scannable].join(" / ");
     case "found":
       return `found: ${entry.messages.length}`;
     case "listing":
@@ -245,7 +247,10 @@ Deno.test("codes are shown and taken in the chat, and keys renewed", async () =>
   stage.begin("bob");
   await stage.enter("/code");
   await new Promise((resolve) => setTimeout(resolve, 100));
-  assert.match(stage.shown.at(-1) ?? "", / \/ (BIAQ){30} \/ .*12345$/);
+  assert.match(
+    stage.shown.at(-1) ?? "",
+    /^bob \[unverified\] \/ not compared yet.* 12345 .* \/ (BIAQ){30}$/,
+  );
   await stage.enter("/verify bob 12345 12345");
   assert.ok(stage.messenger.calls.includes("verify bob 12345 12345"));
   assert.match(stage.shown.at(-1) ?? "", /^notice: bob is verified/);

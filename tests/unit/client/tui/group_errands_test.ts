@@ -53,6 +53,7 @@ function spelled(entry: Entry): string {
     case "listing":
       return entry.lines.join(" / ");
     case "message":
+    case "code":
     case "found":
       return entry.kind;
   }

@@ -41,8 +41,8 @@ const ACCEPTED = told({ kind: "accepted", id: "1", chat: BOB });
 function said(effects: readonly Effect[]): string[] {
   return effects.flatMap((effect) => {
     if (effect.kind !== "show" || effect.entry.kind === "message") return [];
-    if (effect.entry.kind === "found" || effect.entry.kind === "group") return [];
     if (effect.entry.kind === "listing") return effect.entry.lines;
+    if (effect.entry.kind !== "notice" && effect.entry.kind !== "alarm") return [];
     const { text, hint } = effect.entry;
     return hint === undefined ? [text] : [`${text} | ${hint}`];
   });

@@ -1,4 +1,9 @@
 import assert from "node:assert/strict";
+import { EMOJI } from "../../../../../src/identity/emoji.ts";
+import { uuidFrom } from "../../../../../src/address.ts";
+import type { ComparisonState } from "../../../../../client/event.ts";
+import type { Trust } from "../../../../../client/messenger.ts";
+import { codeOf } from "../../../../../client/tui/code.ts";
 import { columns } from "../../../../../client/terminal/columns.ts";
 import { legible, uncolored } from "../../../../support/escapes.ts";
 import { groupOf, memberOf } from "../../../../support/fake_groups.ts";
@@ -9,6 +14,7 @@ import { chatOf, MORNING, spelled, talk, Watcher } from "../../../../support/scr
 import { messageOf, username } from "../../../../support/fake_messenger.ts";
 
 const BOB = username("bob");
+const BOB_UUID = uuidFrom(new Uint8Array(16).fill(7));
 const DAY = 24 * 3_600_000;
 
 /** What a conversation of an ordinary morning looks like. */
@@ -170,6 +176,44 @@ Deno.test("lines to read over the conversation, here what the keys do", () => {
   golden("help_keys", pictureOf(watcher.screen));
   watcher.press("page-down");
   golden("help_keys_end", pictureOf(watcher.screen));
+});
+
+Deno.test("what to compare: side by side, below each other, or in words alone", () => {
+  const qr = Array.from({ length: 9 }, () => "█▀▄ ".repeat(11).slice(0, 41));
+  const known = { username: BOB, uuid: BOB_UUID, displayName: "" };
+  const how = [[130, "changed"], [80, "unverified"], [40, "verified"]] as const;
+  for (const [columns, trust] of how) {
+    const watcher = morning({ columns, rows: columns === 40 ? 12 : 24 });
+    const standing = "accepted";
+    const contact = {
+      ...known,
+      trust,
+      standing,
+      wasVerified: trust === "changed",
+    } as const;
+    const info = { contact, safetyNumber: "12345".repeat(12) };
+    const words = codeOf(info, EMOJI.slice(0, 16), null);
+    const entry = { kind: "code", words, qr, scannable: "BIAQ".repeat(30) } as const;
+    watcher.tell({ kind: "said", entry });
+    golden(`code_${columns}`, pictureOf(watcher.screen));
+  }
+});
+
+Deno.test("what there is to do about a comparison stands above the number", () => {
+  const contact = { username: BOB, uuid: BOB_UUID, displayName: "", wasVerified: false };
+  const told = (trust: Trust, now: ComparisonState | null = null) => {
+    const whose = { ...contact, trust, standing: "accepted" } as const;
+    const running = now && { chat: BOB, now };
+    return codeOf({ contact: whose, safetyNumber: "1" }, [], running).slice(0, 3).join(
+      "\n",
+    );
+  };
+  assert.match(told("mismatched"), /MISMATCH.*\n.*nothing is sent\nnext: meet, and type/);
+  assert.match(told("untrusted"), /is new: nothing is sent.*\nnext: .*\/trust bob/);
+  assert.match(told("unverified", { at: "offered" }), /asks you.*\nnext: .*\/verify bob/);
+  const emoji = EMOJI.slice(0, 7);
+  const comparing = told("unverified", { at: "comparing", emoji });
+  assert.match(comparing, /dog.*\nnext: .*\/match bob.*\/mismatch bob/i);
 });
 
 Deno.test("a group: who is in it, who of them is there, and what was done when", () => {

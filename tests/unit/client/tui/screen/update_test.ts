@@ -28,6 +28,8 @@ function worded(entry: Entry): string {
       return `${entry.kind}: ${entry.text}`;
     case "group":
       return entry.kind;
+    case "code":
+      return entry.words.join(" / ");
     case "found":
       return `found: ${entry.messages.length}`;
     case "listing":
