@@ -62,7 +62,36 @@ terminalTest("two people talk, each on a screen of their own", async (world) => 
   await his.enter("tence");
   await hers.shows(/bob {4}half a sentence/);
   await his.shows("● alice");
+  await verifiesOn(hers, his);
+  await worksBeside(bob, his);
 });
+
+/** Two people compare what they see, each on a screen of her own. */
+async function verifiesOn(hers: Terminal, his: Terminal): Promise<void> {
+  await hers.enter("/verify bob");
+  await his.shows(/asks you to\s[^]*compare seven emoji/);
+  await his.press("F2");
+  await his.shows(/alice \[unverified\]\n[^]*next: call each other, then: \/verify/);
+  await his.press("Escape");
+  await his.enter("/verify alice");
+  await hers.shows("/match bob");
+  await hers.enter("/match bob");
+  await his.shows("/match alice");
+  await his.enter("/match alice");
+  await hers.shows(/^ bob \[verified\] {2}X25519/);
+  await his.shows(/^ alice \[verified\] {2}X25519/);
+}
+
+/** What is typed in a shell goes through the chat, and shows there. */
+async function worksBeside(person: Person, chat: Terminal): Promise<void> {
+  Deno.renameSync(`${person.home}/password`, `${person.home}/kept`);
+  assert.match(await person.does("whoami"), /^user +bob/);
+  await person.sends("alice", "from the shell");
+  await chat.shows(/✓ bob {4}from the shell/);
+  assert.match(await person.does("history", "alice"), /bob → alice: from the shell\n$/);
+  await chat.type("still here");
+  await chat.shows("> still here");
+}
 
 terminalTest(
   "a screen of any size shows the conversation, and the line",
@@ -146,7 +175,37 @@ terminalTest("keys go through chats, pages and panels", async (world) => {
   await terminal.shows("> /info alice");
   await terminal.press("Enter");
   await terminal.shows(/safety number[^]*Esc: back/);
+  await terminal.press("Escape");
+  await searches(terminal);
+  await foundsGroup(terminal, carol);
 });
+
+/** Goes to what was said long ago, and back. */
+async function searches(terminal: Terminal): Promise<void> {
+  await terminal.enter("/search 3. in:alice");
+  await terminal.shows(/one message with[^]*alice: number 3\.[^]*Enter: go there/);
+  await terminal.press("Enter");
+  await terminal.shows(/^ alice [^]*number 2\.\n[^]*number 3\.\n[^]*Esc: to the newest/);
+  await terminal.press("Escape");
+}
+
+/** Founds a group with somebody, looks at it, and puts her out again. */
+async function foundsGroup(terminal: Terminal, carol: Person): Promise<void> {
+  await terminal.enter("/group Team");
+  await terminal.shows(/^ #team \[unverified\] {2}sender keys · epoch 0 · 1 member/);
+  await terminal.enter("/invite carol");
+  await terminal.shows(/2 members[^]*carol added by bob/);
+  await carol.receives();
+  await carol.does("group", "accept", "#team");
+  await carol.sends("#team", "glad to be here");
+  await terminal.shows(/carol {2}glad to be here/);
+  await terminal.enter("/kick carol");
+  await terminal.shows(/epoch 1: keys renewed, carol removed/);
+  await terminal.press("F2");
+  await terminal.shows(
+    /epoch 1 +\S+ keys renewed, carol removed[^]*carol added by bob[^]*Esc: back/,
+  );
+}
 
 terminalTest(
   "C11: a locked chat has no keys, and opens by its password",
