@@ -78,6 +78,12 @@ export function be32(value: number): Uint8Array {
 /** Eight bytes, big-endian, of a whole number up to 2^53 - 1 or of a bigint. */
 export function be64(value: number | bigint): Uint8Array {
   const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(value));
+  const view = new DataView(bytes.buffer);
+  if (typeof value === "bigint") {
+    view.setBigUint64(0, value);
+  } else {
+    view.setUint32(0, Math.floor(value / 2 ** 32));
+    view.setUint32(4, value % 2 ** 32);
+  }
   return bytes;
 }

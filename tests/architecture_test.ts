@@ -124,7 +124,7 @@ const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
   "node:buffer": ["src/", "client/", "relay/"],
   "node:crypto": ["src/bytes.ts", "src/crypto/"],
   "node:readline": ["client/terminal/"],
-  "node:sqlite": ["client/vault/", "client/search/"],
+  "node:sqlite": ["client/vault/"],
 };
 
 /** Of these, the most files that may import one: 1 keeps a technology's words in one. */
@@ -132,7 +132,6 @@ const AT_MOST: Readonly<Record<string, number>> = {
   "@serenity-kit/opaque in client/": 1,
   "@serenity-kit/opaque in relay/": 1,
   "node:sqlite in client/vault/": 1,
-  "node:sqlite in client/search/": 1,
 };
 
 /** Imports of a file, beyond which it does too much. */

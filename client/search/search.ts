@@ -8,10 +8,10 @@ import { FullText, type Indexed } from "./full_text.ts";
 import { readQuery } from "./query.ts";
 
 /** Rows of history that are read at once, before anybody else has a turn. */
-const SLICE = 1_000;
+const SLICE = 300;
 
 /** Rows that are read twice: a late message that finds its place may push some on. */
-const OVERLAP = 50;
+const OVERLAP = 20;
 
 /**
  * Finds messages in the sealed history. The first question fills an index from the vault;
@@ -50,7 +50,6 @@ export class Search {
 
   /** Forgets everything. */
   close(): void {
-    this.#index?.close();
     this.#index = null;
   }
 

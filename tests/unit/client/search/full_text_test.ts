@@ -35,6 +35,25 @@ Deno.test("a phrase is found as it was said", () => {
   assert.deepEqual(found(index, "at one"), [2, 1, 0]);
 });
 
+Deno.test("a word counts once in a message, and one without letters is in none", () => {
+  const index = indexOf("again and again", "again", "😀");
+  assert.deepEqual(found(index, "again again"), [1, 0]);
+  assert.deepEqual(found(index, "again and"), [0]);
+  assert.deepEqual(found(index, "😀"), []);
+  assert.deepEqual(found(index, '"again and ag"'), []);
+  assert.deepEqual(found(index, '"again and again"'), [0]);
+});
+
+Deno.test("of one moment what came last is found first", () => {
+  const index = new FullText();
+  const message = { chat: "bob", from: "bob", at: 7, text: "now" };
+  index.add(["1", "2", "3"].map((id) => ({ ...message, id })));
+  index.add([{ ...message, id: "4", at: 6 }]);
+  const ids = (limit: number) => index.find(readQuery("now"), limit).map(({ id }) => id);
+  assert.deepEqual(ids(9), ["3", "2", "1", "4"]);
+  assert.deepEqual(ids(2), ["3", "2"]);
+});
+
 Deno.test("scripts without blanks are found inside their lines", () => {
   const index = indexOf("今日は日本語のメニューを見た", "한국어 메뉴", "อาหารกลางวัน");
   assert.deepEqual(found(index, "日本語"), [0]);
@@ -55,10 +74,9 @@ Deno.test("a message is taken in once, and two of one id both", () => {
   assert.equal(found(index, "hello").length, 2);
   assert.equal(index.find(readQuery("hello from:alice"), 9).length, 1);
   assert.equal(index.find(readQuery("hello in:carol"), 9).length, 0);
-  index.close();
 });
 
-Deno.test("no text and no query is an order to the database", () => {
+Deno.test("no text and no query is an order to the index", () => {
   const texts = hostileTexts(400);
   const index = indexOf(...texts, 'quote " AND * NEAR( text:');
   for (
