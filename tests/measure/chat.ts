@@ -16,7 +16,7 @@ import { Typist } from "../support/typist.ts";
 import { inWorld } from "../support/world.ts";
 
 /** The chat of Debian's that people would come from. */
-const PROFANITY = ["/usr/bin/profanity", "--help"];
+const PROFANITY = "/usr/bin/profanity";
 
 const CHATS = 200;
 const EACH = 500;
@@ -167,15 +167,54 @@ async function startUp(...args: readonly string[]): Promise<Partial<Cost>> {
   return await startOf(commandLine({ args }));
 }
 
+/** How our program is started. */
+function ours(...args: readonly string[]): readonly string[] {
+  return commandLine({ args });
+}
+
 /** The same of any program; nothing where it is not installed. */
 async function startOf(line: readonly string[]): Promise<Partial<Cost>> {
+  return await median(async (env) => {
+    const [command = "", ...args] = line;
+    const program = new Deno.Command(command, { args, env, clearEnv: true });
+    const [{ wall }] = await timed(() => program.output());
+    return wall;
+  });
+}
+
+/** Until any program shows a text in a terminal; nothing where it is not installed. */
+async function showing(line: readonly string[], text: string): Promise<Partial<Cost>> {
+  return await median(async (env) => {
+    await Deno.stat(line[0] ?? "");
+    const start = spent();
+    const script = new Deno.Command("script", {
+      args: ["-qfec", line.join(" "), "/dev/null"],
+      env: { ...env, TERM: "xterm", PATH: "/usr/bin:/bin" },
+      clearEnv: true,
+      stdin: "piped",
+      stdout: "piped",
+    }).spawn();
+    let shown = "";
+    for await (const piece of script.stdout.pipeThrough(new TextDecoderStream())) {
+      shown += piece;
+      if (shown.includes(text)) break;
+    }
+    const { wall } = since(start);
+    script.kill("SIGKILL"); // what runs in its terminal hears that this is closed
+    await Promise.all([script.status, script.stdin.close()]);
+    return wall;
+  });
+}
+
+/** The median of seven runs in one home; nothing where something is missing. */
+async function median(
+  run: (env: Record<string, string>) => Promise<number>,
+): Promise<Partial<Cost>> {
   const home = await Deno.makeTempDir({ prefix: "messenger-bench-" });
-  const [command = "", ...args] = line;
   const env = environment({ home, env: {} });
-  const run = () => new Deno.Command(command, { args, env, clearEnv: true }).output();
   try {
     const times: number[] = [];
-    for (let n = 0; n < 7; n++) times.push((await timed(run))[0].wall);
+    for (let n = 0; n < 7; n++) times.push(await run(env));
     return { wall: times.toSorted((a, b) => a - b)[3] ?? 0 };
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
@@ -234,6 +273,21 @@ await inWorld(async (world) => {
   await alice.close();
 });
 report("start of --help", await startUp("--help"));
+report("start of version", await startUp("version"));
+report(
+  "start of profanity --help, where it is there",
+  await startOf([PROFANITY, "--help"]),
+);
 report("start of send, up to the account", await startUp("send", "bob", "-m", "x"));
-report("start of chat, up to the password", await startUp("chat", "--user", "bob"));
-report("start of profanity --help, where it is installed", await startOf(PROFANITY));
+report(
+  "start of chat in a terminal, up to the password",
+  await showing(ours("chat", "--user", "bob"), "password"),
+);
+report(
+  "start of profanity in one, up to its screen",
+  await showing([PROFANITY], "Profanity"),
+);
+report(
+  "start of relay, up to its ready line",
+  await showing(ours("relay", "--port", "0"), "relay ready"),
+);
