@@ -32,20 +32,21 @@ Deno.test("R05 R25: no token and no text passes the network in the clear", async
   await using proxy = TcpProxy.start(relay.port);
   const address = { url: proxy.url, key: relay.key };
   await using alice = await settled("alice", address);
-  await using bob = await settled("bob", address);
+  await using bob = await settled("benjamin", address);
   const reader = bob.start("receive", "--json", "--follow");
-  await alice.sends("bob", "only for your eyes");
+  await alice.sends("benjamin", "only for your eyes");
   await reader.says(/only for your eyes/);
   await reader.kill();
 
   for (const direction of ["to relay", "to client"] as const) {
     const seen = new TextDecoder("latin1").decode(proxy.traffic(direction));
+    // Each is long enough not to be met by chance.
     for (
       const word of [
         "only for",
         "alice",
-        "bob",
-        "eyJ",
+        "benjamin",
+        "eyJhbGci",
         "mailbox",
         "session",
         "token",
