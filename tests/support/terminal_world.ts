@@ -1,5 +1,6 @@
-import { Person } from "./client_process.ts";
+import type { Person } from "./client_process.ts";
 import { RelayProcess } from "./relay_process.ts";
+import { settled } from "./resident.ts";
 import { NO_TERMINAL, Terminal, type TerminalInput } from "./terminal.ts";
 
 /** A test in a terminal of its own, with a relay and two people who have accounts. */
@@ -31,7 +32,7 @@ export class World {
 
   /** Somebody with an account. */
   async person(name: string): Promise<Person> {
-    return this.#left.use(await Person.register(name, this.relay));
+    return this.#left.use(await settled(name, this.relay));
   }
 
   /** Somebody's terminal in which the chat runs in lines, past the password. */
