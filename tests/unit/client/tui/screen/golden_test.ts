@@ -226,7 +226,7 @@ Deno.test("a group: who is in it, who of them is there, and what was done when",
     ];
     const info = groupOf({ members, size: 3, waiting: ["add"] });
     const chat = info.handle;
-    watcher.enter(`/join ${chat}`);
+    watcher.tell({ kind: "talk", event: { kind: "created", group: chat } });
     watcher.tell({ kind: "protection", chat, protection: info });
     watcher.press("look");
     assert.deepEqual(spelled(watcher.last), ["members #team"]);
