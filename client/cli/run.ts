@@ -14,7 +14,9 @@ export async function run(args: readonly string[], others: OtherVerbs): Promise<
   let loaded: Promise<CommandLine> | undefined;
   const line = () => loaded ??= lineOf(spelled);
   const failed = async (error: unknown) => (await line()).failed(error);
-  catchStrays(async (error) => Deno.exit(await failed(error)));
+  // On a terminal that was closed nothing can be said, and the code must do.
+  const unsaid = () => EXIT.unexpected;
+  catchStrays(async (error) => Deno.exit(await failed(error).catch(unsaid)));
   try {
     const other = Object.hasOwn(others, name) ? others[name] : undefined;
     if (other !== undefined) return await other(rest);

@@ -16,8 +16,12 @@ export async function inRawMode<T>(
   leave: () => void = () => {},
 ): Promise<T> {
   const restore = () => {
-    leave();
-    source.setRaw(false);
+    try {
+      leave();
+      source.setRaw(false);
+    } catch {
+      // The terminal was closed, and what was to be restored went with it.
+    }
   };
   const deafen = onSignals([
     ["SIGCONT", () => source.setRaw(true)],

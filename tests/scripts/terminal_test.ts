@@ -45,6 +45,12 @@ terminalTest(
   },
 );
 
+terminalTest("a program whose terminal is closed ends", async (world) => {
+  const terminal = await world.newcomer(["register", "--user", "alice"]);
+  await terminal.shows("new password for alice:");
+  await terminal.abandon();
+});
+
 terminalTest("incoming messages do not tear the line being typed", async (world) => {
   const [alice, bob] = [await world.person("alice"), await world.person("bob")];
   await alice.sends("bob", "first");

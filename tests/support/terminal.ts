@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { commandLine, environment, type ProgramInput } from "./program.ts";
 
 /** How to start a program in a terminal. */
@@ -184,6 +185,17 @@ export class Terminal {
     const shell = (await this.#tmux("display-message", "-p", "#{pane_pid}")).trim();
     const path = `/proc/${shell}/task/${shell}/children`;
     return Number((await Deno.readTextFile(path)).trim().split(" ")[0]);
+  }
+
+  /** Closes the window that the program runs in, and waits for the program's end. */
+  async abandon(): Promise<void> {
+    const process = `/proc/${await this.pid()}/exe`;
+    await this.#tmux("respawn-pane", "-k", "cat");
+    const deadline = Date.now() + PATIENCE;
+    while (existsSync(process)) {
+      if (Date.now() > deadline) throw new Error("it runs on without a terminal");
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   }
 
   /** Changes the window's size. */
