@@ -32,17 +32,16 @@ story("A17 with no one-time key left there is still a bundle", async ({ url }) =
 });
 
 story(
-  "R10 A17: a hundred claims at once, of twenty accounts, get a hundred keys",
+  "R10 A17: a hundred claims at once, of as many accounts, get a hundred keys",
   async ({ url }) => {
     const alice = await member.arrive(url, "alice");
     await alice.client.get("keys/publish", someUpload(1, 50));
     await alice.client.get("keys/publish", someUpload(51, 50));
-    const names = Array.from({ length: 21 }, (_, i) => `user${i}`);
+    const names = Array.from({ length: 101 }, (_, i) => `user${i}`);
     const people = await Promise.all(names.map((name) => member.arrive(url, name)));
     const [late, ...others] = people;
-    const claims = Array.from({ length: 5 }, () => others).flat();
     const bundles = await Promise.all(
-      claims.map(({ client }) => client.get("bundle/claim", { address: alice.home })),
+      others.map(({ client }) => client.get("bundle/claim", { address: alice.home })),
     );
     for (const kind of ["ec", "kyber"] as const) {
       const ids = bundles.map(({ bundle }) => bundle[kind]?.id);
