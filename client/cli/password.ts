@@ -154,8 +154,8 @@ async function ask(context: Context, question: string): Promise<Uint8Array> {
       exit: EXIT.fixable,
     });
   }
-  // What the password is to open is loaded while it is typed.
-  void import("../mod.ts");
+  // What the password is to open; loaded later, it would keep waiting who has typed it.
+  await import("../mod.ts");
   const answer = await askSecret(context.input, context.output, question);
   switch (answer.kind) {
     case "entered":
