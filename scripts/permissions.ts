@@ -20,7 +20,7 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
 
 /** The flags of `deno run` and `deno compile` for `main.ts`. */
 export const FLAGS: readonly string[] = [
-  // Deno tells its progress in loading a module by erasing the line that is on the screen.
+  // Deno tells how far it is in loading a module by erasing a line of the screen.
   "--quiet",
   "--no-prompt",
   "--allow-net",

@@ -19,8 +19,9 @@ export async function inRawMode<T>(
     try {
       leave();
       source.setRaw(false);
-    } catch {
-      // The terminal was closed, and what was to be restored went with it.
+    } catch (error) {
+      // A terminal that was closed took along what was to be restored.
+      if (!(error instanceof Error && "code" in error)) throw error;
     }
   };
   const deafen = onSignals([
