@@ -26,12 +26,12 @@ export class Engine {
   readonly link: Link;
   readonly outbox: Outbox;
   readonly groups: GroupBook;
+  readonly receipts: Receipts;
   readonly comparisons: Comparisons;
   readonly search: Search;
   readonly trustRelay: (fingerprint: string) => void;
   readonly #inbox: Inbox;
   readonly #upkeep: Upkeep;
-  readonly receipts: Receipts;
   readonly #deafen: () => void;
 
   constructor({ self, link, listeners, trustRelay }: EngineInput) {

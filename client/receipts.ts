@@ -13,9 +13,13 @@ import {
   owedTo,
   placeOf,
   type QueuedLetter,
+  type Reading,
+  receiptChoice,
+  receiptsOwed,
+  rewriteMessage,
+  type Tx,
+  writeOwed,
 } from "./vault/mod.ts";
-import { type Reading, receiptChoice } from "./vault/mod.ts";
-import { receiptsOwed, rewriteMessage, type Tx, writeOwed } from "./vault/mod.ts";
 
 /**
  * Receipts, which tell a person that what she wrote has come to this device:

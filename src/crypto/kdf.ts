@@ -17,9 +17,18 @@ export function sha512(data: Uint8Array): Uint8Array {
   return new Uint8Array(hash("sha512", data, "buffer"));
 }
 
-/** HMAC-SHA-256 (RFC 2104): 32 bytes. */
+/** HMAC-SHA-256 (RFC 2104): 32 bytes. What comes before them is wiped. */
 export function hmac(key: Uint8Array, data: Uint8Array): Uint8Array {
-  return new Hmac(key).of(data);
+  const short = shortened(key);
+  const inner = padded(short, INNER, BLOCK + data.length);
+  inner.set(data, BLOCK);
+  const hashed = hash("sha256", inner, "buffer");
+  const outer = padded(short, OUTER, BLOCK + DIGEST);
+  outer.set(hashed, BLOCK);
+  const last = hash("sha256", outer, "buffer");
+  const mac = new Uint8Array(last);
+  for (const passing of [inner, hashed, outer, last]) passing.fill(0);
+  return mac;
 }
 
 /** Bytes that SHA-256 takes at a time, and bytes that it gives. */
@@ -27,7 +36,10 @@ const [BLOCK, DIGEST] = [64, 32];
 /** What RFC 2104 adds to the key before the data, and before their hash. */
 const [INNER, OUTER] = [0x36, 0x5c];
 
-/** HMAC-SHA-256 under one key, for much that is to be authenticated by it. */
+/**
+ * HMAC-SHA-256 under one key, for much that is to be authenticated by it. It makes marks
+ * and no keys: what it gives has been digits of a string, which nobody can wipe.
+ */
 export class Hmac {
   /** The key's first block, and behind it room for data. */
   readonly #inner: Secret;
@@ -36,7 +48,7 @@ export class Hmac {
 
   /** `room` is a guess of the bytes that are authenticated at a time: it saves copies. */
   constructor(key: Uint8Array, room = 0) {
-    const short = key.length > BLOCK ? sha256(key) : key;
+    const short = shortened(key);
     this.#inner = new Secret("inner block", padded(short, INNER, BLOCK + room));
     this.#outer = new Secret("outer block", padded(short, OUTER, BLOCK + DIGEST));
   }
@@ -61,6 +73,11 @@ export class Hmac {
     }
     return inner.subarray(0, length);
   }
+}
+
+/** The key as it is padded: one longer than a block is hashed. */
+function shortened(key: Uint8Array): Uint8Array {
+  return key.length > BLOCK ? sha256(key) : key;
 }
 
 function padded(key: Uint8Array, pad: number, length: number): Uint8Array {

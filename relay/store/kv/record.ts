@@ -27,6 +27,7 @@ export class Records {
     const ikm = secret.expose();
     const key = hkdf({ ikm, info: LABEL.storeRecord, length: 32 });
     this.#hmac = new Hmac(key, 2 * USUAL);
+    key.fill(0);
   }
 
   /** The bytes to store at `path`. */
